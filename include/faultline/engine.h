@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The engine: contexts, CPUs, virtual time, choices.
+ *
+ * It knows nothing of interrupts controllers, SMMUs or Linux. Every context is a fiber; one
+ * operating-system thread runs them all, one step at a time. Between two steps stands a scheduling
+ * point: fl_point() and everything built on it. Whoever runs next, and every other decision that a
+ * world cannot make by itself, is made by the strategy of the run through one door, fl_choose().
+ *
+ * Rules that the engine enforces:
+ *  - one context runs per CPU; a hardware agent runs beside the CPUs;
+ *  - on a CPU, a hard interrupt goes before a FIFO context (interrupt threads), which goes before a
+ *    normal one; only contexts of the highest runnable class are eligible;
+ *  - a task that has preemption off, or any task of a non-preemptible machine, keeps its CPU until
+ *    it blocks (hard interrupts still run on top of it while its CPU has interrupts on);
+ *  - a CPU with a pending interrupt and interrupts enabled takes it before its task takes another
+ *    step, save the bounded delay that was chosen when the interrupt became pending.
+ *
+ * There is one engine in a process. Parallel jobs are processes.
+ */
+#ifndef FAULTLINE_ENGINE_H
+#define FAULTLINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FL_MAX_CONTEXTS 64
+#define FL_MAX_CPUS 8
+
+/* A context's number, 0 to FL_MAX_CONTEXTS - 1; FL_NO_CONTEXT is none. */
+typedef int fl_context_t;
+#define FL_NO_CONTEXT (-1)
+
+enum fl_context_kind {
+	FL_CONTEXT_TASK,	/* class normal */
+	FL_CONTEXT_HARDIRQ,	/* class hard interrupt; one per CPU, made by the engine */
+	FL_CONTEXT_IRQ_THREAD,	/* class FIFO */
+	FL_CONTEXT_WORK,	/* class normal: a worker running one work item */
+	FL_CONTEXT_TIMER,	/* class hard interrupt: an expired timer's callback */
+	FL_CONTEXT_AGENT,	/* hardware; beside the CPUs */
+};
+
+enum fl_context_state {
+	FL_DORMANT,	/* not activated, or its activation has ended: no fiber is live */
+	FL_RUNNABLE,
+	FL_BLOCKED,	/* waits for fl_wake*() on its object */
+	FL_SLEEPING,	/* waits for virtual time, off its CPU */
+	FL_SPINNING,	/* waits for fl_wake*() on its object, and keeps its CPU */
+	FL_DELAYING,	/* waits for virtual time, and keeps its CPU (udelay) */
+};
+
+typedef void (*fl_entry_t)(void *arg);
+
+/*
+ * Create a context descriptor; it is dormant until fl_context_activate().
+ * @name: short, unique, for people and cases ("gpu", "pm_wq", "irqthread/3"); must outlive the world
+ * @kind: anything but FL_CONTEXT_HARDIRQ (those exist from fl_machine_init() on)
+ * @cpu: 0 to fl_cpus() - 1; ignored for agents
+ * Returns the number of the context; ends the program with a message when there are too many.
+ * Descriptors made before fl_snapshot() survive a reset, later ones are forgotten by it.
+ */
+fl_context_t fl_context_create(const char *name, enum fl_context_kind kind, unsigned int cpu,
+			       fl_entry_t entry, void *arg);
+
+/*
+ * Start one activation: a fresh fiber runs entry(arg) to its end, then the context is dormant
+ * again. The context must be dormant. May be called from any context and from outside a run.
+ * Not a scheduling point.
+ */
+void fl_context_activate(fl_context_t context);
+
+/* Change what the next activation runs, or where; the context must be dormant. */
+void fl_context_set_entry(fl_context_t context, fl_entry_t entry, void *arg);
+void fl_context_set_cpu(fl_context_t context, unsigned int cpu);
+
+/* The running context; FL_NO_CONTEXT outside a run. */
+fl_context_t fl_current(void);
+const char *fl_context_name(fl_context_t context);
+enum fl_context_kind fl_context_kind(fl_context_t context);
+enum fl_context_state fl_context_state(fl_context_t context);
+/* The CPU of a context; -1 for an agent. */
+int fl_context_cpu(fl_context_t context);
+/* Steps that the context took in this run. */
+uint64_t fl_context_steps(fl_context_t context);
+/* How many descriptors exist. */
+int fl_context_count(void);
+/*
+ * True if the context could take a step now but for its CPU being held by a hard interrupt
+ * (@by_fifo false) or by a FIFO context (@by_fifo true).
+ */
+bool fl_context_starved(fl_context_t context, bool by_fifo);
+
+/* --- the machine ------------------------------------------------------------------------- */
+
+/*
+ * Forget every context and start a machine with @cpus (1 to FL_MAX_CPUS) CPUs, preemptible or not.
+ * @hardirq: called on a CPU's hard interrupt context, interrupts off, when that CPU has an interrupt
+ * pending (fl_cpu_set_pending()); NULL if the program has none.
+ */
+void fl_machine_init(unsigned int cpus, bool preemptible, void (*hardirq)(unsigned int cpu));
+unsigned int fl_cpus(void);
+
+/* The CPU of the running context; 0 for an agent. */
+unsigned int fl_this_cpu(void);
+
+/* Interrupts of the running context's CPU. save returns the state before, restore takes it. */
+bool fl_cpu_irq_save(void);
+void fl_cpu_irq_restore(bool were_on);
+bool fl_cpu_irqs_on(void);
+
+/* Preemption of the running context; nests. */
+void fl_preempt_disable(void);
+void fl_preempt_enable(void);
+bool fl_preemptible(void);
+
+/*
+ * Interrupt input of a CPU, driven by an interrupt controller model.
+ * @pending: true while there is an interrupt to take
+ * @delay: how many more steps the CPU's task may take first (0 to 64); counts only on a change from
+ * not pending to pending
+ */
+void fl_cpu_set_pending(unsigned int cpu, bool pending, unsigned int delay);
+
+/* --- steps ------------------------------------------------------------------------------- */
+
+enum fl_access_kind {
+	FL_ACCESS_NONE,		/* touches nothing that others see */
+	FL_ACCESS_READ,
+	FL_ACCESS_WRITE,
+	FL_ACCESS_RMW,		/* atomic read-modify-write */
+	FL_ACCESS_LOCK,		/* acquire of a lock, wait on a queue ... */
+	FL_ACCESS_UNLOCK,
+};
+
+/*
+ * A scheduling point. The caller is about to touch @object in the way of @kind; others may run
+ * first. @object identifies what is touched: equal objects conflict unless both read. Only its
+ * equality is used, never its value or order, so it may be an address.
+ * @site: a small number that names the program point, stable over builds, or 0 (used as a feature
+ * and by the rf strategy).
+ * Must not be called outside a run (it is a no-op there, so that probe code may run unscheduled).
+ */
+void fl_point(enum fl_access_kind kind, uintptr_t object, uint32_t site);
+
+/* As fl_point(), and says that the caller spins (cpu_relax): somebody else should go first. */
+void fl_yield(void);
+
+/* Steps taken in this run so far, all contexts together: the number of the current step. */
+uint64_t fl_step(void);
+
+/* --- waiting ----------------------------------------------------------------------------- */
+
+/*
+ * Block the running context until it is woken on @object. @what names it in a deadlock report
+ * ("mutex init_mutex"); must stay valid. A wake-up is remembered for nobody: check the condition,
+ * then call, with no scheduling point between.
+ * @spin: keep the CPU (a spinlock).
+ */
+void fl_block(uintptr_t object, const char *what, bool spin);
+
+/* As fl_block() with a timeout at virtual time @deadline_ns; returns false if it timed out. */
+bool fl_block_until(uintptr_t object, const char *what, uint64_t deadline_ns);
+
+/* Wake everyone who is blocked on @object; returns how many. Not a scheduling point. */
+unsigned int fl_wake_all(uintptr_t object);
+/* Wake one of them, chosen by fl_choose(FL_CHOOSE_WAITER). */
+unsigned int fl_wake_one(uintptr_t object);
+/* Wake this context if it is blocked or sleeping; returns whether it was. */
+bool fl_wake(fl_context_t context);
+
+/*
+ * For the deadlock report: tell that @object is held by @owner (FL_NO_CONTEXT: by nobody), so that a
+ * cycle can be named. Locks call it.
+ */
+void fl_set_owner(uintptr_t object, fl_context_t owner);
+
+/* --- virtual time ------------------------------------------------------------------------ */
+
+/* Nanoseconds since the machine started. Each step adds FL_STEP_NS. */
+#define FL_STEP_NS 100
+uint64_t fl_now(void);
+/* Let the running context wait @ns: off its CPU, or keeping it (@busy). A scheduling point. */
+void fl_delay(uint64_t ns, bool busy);
+
+/*
+ * One-shot alarms: fn(arg) runs as a FL_CONTEXT_TIMER context on @cpu once the deadline has come.
+ * An alarm is a number below FL_MAX_ALARMS that fl_alarm_create() gives out.
+ * cancel returns 1 if it was armed, 0 if not, -1 if its callback is running now.
+ */
+#define FL_MAX_ALARMS 16
+int fl_alarm_create(const char *name, fl_entry_t fn, void *arg, unsigned int cpu);
+void fl_alarm_arm(int alarm, uint64_t deadline_ns);
+int fl_alarm_cancel(int alarm);
+bool fl_alarm_armed(int alarm);
+/*
+ * Advance time to the earliest armed alarm, if no context is FL_DELAYING. Returns false if there is
+ * none. Lets a scenario decide when "20 ms later" is; the engine does the same by itself when
+ * nothing can run.
+ */
+bool fl_time_skip(void);
+
+/* --- chance ------------------------------------------------------------------------------ */
+
+enum fl_choice_kind {
+	FL_CHOOSE_CONTEXT,	/* who runs next; the engine's own */
+	FL_CHOOSE_WAITER,
+	FL_CHOOSE_IRQ_DELAY,
+	FL_CHOOSE_IRQ_ORDER,
+	FL_CHOOSE_CPU,		/* once a case: a line's, a worker's, a task's CPU */
+	FL_CHOOSE_KNOB,		/* once a case: a free knob of the profile */
+	FL_CHOOSE_SCENARIO,	/* once a case: what a scenario leaves open */
+	FL_CHOOSE_HARDWARE,	/* what an unpowered read returns, which queued fault wins ... */
+	FL_CHOOSE_FAILURE,	/* whether an operation that may fail does */
+	FL_CHOOSE_CLIENT,	/* what the client's callback answers */
+	FL_CHOICE_KINDS
+};
+
+/*
+ * The one door for chance: returns a number below @n (n >= 1). 0 is what happens when nobody wants
+ * anything else, so let it be the plain, unsurprising answer. Never call it twice in one expression.
+ */
+uint32_t fl_choose(enum fl_choice_kind kind, uint32_t n);
+
+/* --- a strategy -------------------------------------------------------------------------- */
+
+struct fl_strategy {
+	const char *name;
+	const char *help;	/* one line */
+	bool fair;		/* no runnable context waits for ever: liveness verdicts hold */
+	/*
+	 * Start a search (state zeroed before). @argument: what stood behind the name's colon, or
+	 * NULL ("pct:3"). Returns 0 or -EINVAL with a message in *error.
+	 */
+	int (*start)(uint64_t seed, const char *argument, const char **error);
+	/* Before schedule number @schedule. */
+	void (*begin)(uint64_t schedule);
+	/* Who runs next; @eligible has two bits or more; @fallback is the choice without preemption. */
+	fl_context_t (*pick)(uint64_t eligible, fl_context_t fallback);
+	uint32_t (*choose)(enum fl_choice_kind kind, uint32_t n);
+	/* After a schedule; returns false when the search is complete. May be NULL. */
+	bool (*end)(void);
+};
+
+/* All strategies, ended by NULL; made from the info structs of core/engine/strategy_*.c. */
+extern const struct fl_strategy *const fl_strategies[];
+/* By name, "pct" or "pct:3"; NULL if unknown. @argument gets what stands behind the colon, or NULL. */
+const struct fl_strategy *fl_strategy_find(const char *name, const char **argument);
+
+/* Strategies may look at what each context is about to do. */
+struct fl_pending {
+	uintptr_t object;
+	uint32_t site;
+	uint8_t kind;		/* enum fl_access_kind */
+};
+const struct fl_pending *fl_context_pending(fl_context_t context);
+
+/* --- decisions, for cases ---------------------------------------------------------------- */
+
+/*
+ * One decision that differs from a run in which nobody is preempted and every fl_choose() answers 0.
+ * For FL_CHOOSE_CONTEXT: @at is the step at which it was made and @value the context. For the other
+ * kinds @at is how many calls of that kind came before it in this run, and @value the answer.
+ */
+struct fl_decision {
+	uint32_t at;
+	uint16_t value;
+	uint8_t kind;
+};
+
+/* The decisions of the run that is going on, or that ended last; *count gets how many. */
+const struct fl_decision *fl_decisions(size_t *count);
+/* What strategy "replay" follows; the array must stay valid during the run. */
+void fl_replay_set(const struct fl_decision *decisions, size_t count);
+/*
+ * What strategy "bytes" follows. Choices are taken from the input; an exhausted input answers 0.
+ * The array must stay valid during the run.
+ */
+void fl_bytes_set(const uint8_t *data, size_t size);
+
+/* --- a run ------------------------------------------------------------------------------- */
+
+enum fl_end {
+	FL_END_QUIET,		/* every context is dormant */
+	FL_END_DEADLOCK,	/* somebody is blocked and nobody can run, now or later */
+	FL_END_LIVELOCK,	/* fair strategy, and no progress within the bound */
+	FL_END_STEP_LIMIT,	/* inconclusive */
+	FL_END_STOPPED,		/* fl_stop(): the subject cannot go on */
+};
+
+struct fl_run_options {
+	const struct fl_strategy *strategy;
+	uint64_t schedule;	/* passed to begin() */
+	uint64_t step_limit;	/* 0: 20000 */
+	uint64_t livelock_bound;/* steps without fl_progress(); 0: 5000 */
+};
+
+/*
+ * Run until nothing can run any more. The caller has activated at least one context. When the run
+ * ends before all contexts are dormant, their fibers are abandoned.
+ */
+enum fl_end fl_run(const struct fl_run_options *options);
+
+/* End the run after the current step (the calling context does not return). Only inside a run. */
+_Noreturn void fl_stop(const char *why);
+/* Why the run ended, for FL_END_DEADLOCK ("a waits for x held by b; ...") and FL_END_STOPPED. */
+const char *fl_end_text(void);
+bool fl_running(void);
+/* Is the strategy of this run fair from here on? (pct turns fair after its change points.) */
+bool fl_fair(void);
+/* Something useful happened: an operation ended, a fault was retired ... Resets the livelock bound. */
+void fl_progress(void);
+
+/*
+ * Called after each step with the context that took it, while set (tracing, replay). NULL: off, and
+ * costs nothing.
+ */
+void fl_set_step_hook(void (*hook)(fl_context_t context));
+
+/* --- memory of a world ------------------------------------------------------------------- */
+
+/*
+ * The arena: everything that a world changes lives in it, so that a reset is a copy. Addresses in it
+ * are equal in each run of a process; offsets are equal everywhere.
+ */
+#define FL_ARENA_SIZE (8u << 20)
+void *fl_arena_alloc(size_t size, size_t align);	/* zeroed; never freed, but by a reset */
+size_t fl_arena_used(void);
+void *fl_arena_base(void);
+/* Register memory outside the arena that belongs to the world (a subject's .data and .bss). */
+void fl_segment_add(void *base, size_t size);
+void fl_segments_clear(void);
+/* Keep the world as it is now: no context may be active. */
+void fl_snapshot(void);
+/* Bring the world back to the last snapshot. Poisoned memory gets its sanitizer shadow back. */
+void fl_reset(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
