@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The fake SMMU: registers, context banks, faults, stalled transactions, TBUs, power, interrupt
+ * outputs (domain.md, sections 1.1 to 1.7). It knows the engine, the event bus and the knobs, and
+ * nothing of Linux. All its state lives in the arena. What the hardware leaves open is read from
+ * fl_knobs. There is one SMMU in a world.
+ */
+#ifndef FAULTLINE_SMMU_H
+#define FAULTLINE_SMMU_H
+
+#include <faultline/engine.h>
+#include <faultline/event.h>
+#include <faultline/knobs.h>
+
+#define SMMU_MAX_BANKS 8
+#define SMMU_MAX_TBUS 2
+
+enum smmu_model { SMMU_MODEL_MMU500, SMMU_MODEL_QCOM_V2 };
+
+struct smmu_config {
+	enum smmu_model model;
+	unsigned int banks;		/* context banks, 1 to SMMU_MAX_BANKS */
+	unsigned int stream_groups;	/* SMR/S2CR pairs, 1 to 16 */
+	unsigned int address_bits;	/* IAS = OAS = UBS: 32, 36 or 40 */
+	unsigned int tbus;		/* TBU debug blocks, 0 to SMMU_MAX_TBUS */
+	/*
+	 * An interrupt output changed its level. @bank: context bank, or FL_BANK_GLOBAL.
+	 * Called within the step that changed it.
+	 */
+	void (*output)(unsigned int bank, bool level);
+	/* Read a 64-bit word of memory at physical address @address into @value; false: bus abort. */
+	bool (*read_memory)(uint64_t address, uint64_t *value);
+};
+
+/* Make the SMMU, in its hardware reset state, powered on. Once, before the snapshot. */
+void smmu_init(const struct smmu_config *config);
+
+/* Bytes of the register region: 2 * NUMPAGE pages of 4 KiB (IDR1). */
+uint32_t smmu_region_size(void);
+
+/*
+ * Register access, each a scheduling point first, then atomic. @offset from the region's base,
+ * @size 4 or 8. What happens without power is a knob: it emits FL_EV_OFF_ACCESS, and an abort ends
+ * the run (fl_stop) as the machine would.
+ */
+uint64_t smmu_read(uint32_t offset, unsigned int size);
+void smmu_write(uint32_t offset, uint64_t value, unsigned int size);
+/* The same for a TBU's debug block. */
+uint64_t smmu_tbu_read(unsigned int tbu, uint32_t offset, unsigned int size);
+void smmu_tbu_write(unsigned int tbu, uint32_t offset, uint64_t value, unsigned int size);
+
+/*
+ * Clocks and power domain, driven by the kernel's models. The two together give enum fl_power;
+ * knobs power_off, reset_state, gated_line, collapsed_line and stalled_at_power_off say what happens.
+ */
+void smmu_set_clocks(bool on);
+void smmu_set_domain(bool on);
+enum fl_power smmu_power(void);
+
+/* --- transactions ------------------------------------------------------------------------ */
+
+enum smmu_outcome {
+	SMMU_OUTCOME_OK,
+	SMMU_OUTCOME_BYPASSED,
+	SMMU_OUTCOME_ABORTED,	/* the client sees an abort */
+	SMMU_OUTCOME_DROPPED,	/* terminated without an abort (CFRE = 0), or lost with the power */
+	SMMU_OUTCOME_PENDING,	/* stalled or queued */
+	SMMU_OUTCOME_HUNG,	/* lost with the power, and the master waits for ever (knob) */
+};
+
+struct smmu_request {
+	uint16_t stream;
+	uint64_t iova;
+	bool write;
+	bool privileged;
+};
+
+/*
+ * Send a transaction: translated, bypassed, faulting (recorded, queued, terminated, stalled) as the
+ * bank's registers at this moment say. A scheduling point first; never blocks. Returns the
+ * transaction's number (from 1 up, in order, unique within a run).
+ */
+unsigned int smmu_dma(const struct smmu_request *request);
+enum smmu_outcome smmu_dma_outcome(unsigned int transaction);
+/* Block the running context until the transaction is not pending; returns the outcome. */
+enum smmu_outcome smmu_dma_wait(unsigned int transaction);
+/* How many transactions are stalled or queued, all banks. */
+unsigned int smmu_dma_pending(void);
+
+/* --- for checkers and traces: looks at the device without touching it ---------------------- */
+
+struct smmu_bank_view {
+	uint32_t fsr, sctlr, fsynr0, fsynr1, cbfrsynra;
+	uint64_t far;
+	uint32_t fault;		/* id of the recorded fault that the syndrome belongs to; 0 none */
+	unsigned int stalled;	/* transactions stalled, recorded or not */
+	unsigned int queued;
+	bool output;		/* interrupt output */
+};
+void smmu_bank_view(unsigned int bank, struct smmu_bank_view *view);
+uint32_t smmu_gfsr(void);
+uint32_t smmu_gfault(void);	/* id of the global fault recorded, 0 none */
+bool smmu_output(unsigned int bank);
+/* Is fault @fault (an id) still recorded, and does it still assert its bank's output? */
+bool smmu_fault_live(uint32_t fault);
+bool smmu_fault_asserting(uint32_t fault);
+unsigned int smmu_fault_bank(uint32_t fault);
+uint32_t smmu_fault_count(void);	/* ids given out in this run */
+/*
+ * A number that changes whenever registers, outputs, power, the ledger or the queue change. Equal
+ * numbers mean: nothing about the device changed.
+ */
+uint64_t smmu_generation(void);
+/* Name of a register for people: "CB0.FSR", "GR0.sGFSR", "TBU0.PAR"; written to @buffer. */
+const char *smmu_register_name(uint64_t reg, char *buffer, unsigned int size);
+/* FSR bits by name, "TF|SS|MULTI", written to @buffer. */
+const char *smmu_fsr_names(uint32_t fsr, char *buffer, unsigned int size);
+
+#endif
