@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A world: one machine, wired: CPUs, fake SMMU, kernel, client, subject. Made once for a subject and
+ * a profile, booted, kept as a snapshot; each run starts from it.
+ */
+#ifndef FAULTLINE_WORLD_H
+#define FAULTLINE_WORLD_H
+
+#include <case/case.h>
+#include <check/check.h>
+
+/*
+ * Make the world: machine, devices, kernel, probe, domain 0 attached with pages 0 and 1 mapped
+ * read-write and page 2 read-only, GPU and SMMU active (the GPU's usage count is 1), stalling on.
+ * Returns 0, or a negative errno with one line in @error: the subject does not support the profile
+ * (-EOPNOTSUPP), its probe failed, the checkers found a violation in it.
+ * @invariants: bit mask of checkers to arm.
+ */
+int fl_world_make(const struct fl_subject *subject, const struct fl_profile *profile,
+		  uint32_t invariants, char *error, size_t error_size);
+
+struct fl_outcome {
+	enum fl_end end;
+	uint64_t steps;
+	const struct fl_finding *findings;	/* valid until the next run */
+	unsigned int finding_count;
+	uint32_t premises;			/* bit mask of invariants whose premise occurred */
+};
+
+/* One schedule of @scenario under @options' strategy. */
+void fl_world_explore(const struct fl_scenario *scenario, const struct fl_run_options *options,
+		      struct fl_outcome *outcome);
+/* One exact run of @replayed (whose subject and profile are this world's). */
+void fl_world_replay(const struct fl_case *replayed, struct fl_outcome *outcome);
+/* The run that just ended, as a case: its knobs, program and decisions. */
+void fl_world_record(struct fl_case *recorded);
+
+/* IOVA and physical address of page @page (0 to 15) of a domain, as operations name them. */
+#define FL_PAGE_COUNT 16
+uint64_t fl_page_iova(unsigned int page);
+uint64_t fl_page_phys(unsigned int page);
+
+#endif

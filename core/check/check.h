@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Invariants (domain.md, section 5): one info struct a file, fed by events, judged at each step or at
+ * quiescence. A violation does not end the run; each invariant has its own verdict, and a run has at
+ * most one finding a signature. A checker looks at the world through events and views only, never
+ * changes it, and is no scheduling point.
+ */
+#ifndef FAULTLINE_CHECK_H
+#define FAULTLINE_CHECK_H
+
+#include <faultline/engine.h>
+#include <faultline/event.h>
+#include <faultline/subject.h>
+
+#define FL_MAX_INVARIANTS 32
+
+enum fl_invariant_needs {
+	FL_NEEDS_FAIR = 1,	/* judged only while fl_fair() */
+	FL_NEEDS_SANITIZER = 2,	/* memory-error: an ASan/UBSan build */
+	FL_NEEDS_MEMORY = 4,	/* data-race: --granularity memory on an instrumented subject */
+};
+
+struct fl_invariant {
+	const char *name;	/* as in domain.md: "irq-storm" */
+	const char *help;	/* one line */
+	const char *premise;	/* what must have happened for "keeps" to mean something */
+	unsigned int needs;	/* enum fl_invariant_needs */
+	void (*subscribe)(void);	/* fl_subscribe() to what it wants */
+	void (*reset)(void);		/* a new run begins */
+	/* The run ended; @end says how. Quiescence checks belong here, for FL_END_QUIET. */
+	void (*finish)(enum fl_end end);
+};
+
+/* All invariants, ended by NULL, in the order of domain.md section 5. */
+extern const struct fl_invariant *const fl_invariants[];
+/* The number of an invariant by name, or -1. */
+int fl_invariant_find(const char *name);
+
+/* --- for checkers ------------------------------------------------------------------------ */
+
+/*
+ * The invariant is broken now. @function: the subject's function that the finding is named after
+ * (fl_where() of the context that matters), may be NULL. @variant: a short fixed word that splits the
+ * signature ("starved by hard IRQ"), or NULL. @format: the sentence for people; formatted only when
+ * somebody will read it. No addresses in it.
+ */
+void fl_violation(const struct fl_invariant *invariant, const char *function, const char *variant,
+		  const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* The premise of @invariant occurred. */
+void fl_premise(const struct fl_invariant *invariant);
+
+/* What a checker may look at besides events. Set before a run. */
+extern const struct fl_subject *fl_checked_subject;
+extern const struct fl_hardware *fl_checked_hardware;
+
+/* --- for whoever runs a world ------------------------------------------------------------ */
+
+#define FL_MAX_FINDINGS 32
+#define FL_SIGNATURE_SIZE 96
+
+struct fl_finding {
+	uint8_t invariant;		/* index in fl_invariants */
+	uint64_t step;
+	char signature[FL_SIGNATURE_SIZE];	/* "irq-storm in arm_smmu_context_fault (unretired)" */
+	char detail[256];		/* the sentence; empty unless fl_check_details(true) */
+};
+
+/* Subscribe the invariants of @mask (bit = index) for this world; the others are silent. */
+void fl_check_start(uint32_t mask);
+/* Before and after each run. */
+void fl_check_reset(void);
+void fl_check_finish(enum fl_end end);
+void fl_check_details(bool on);
+/* Findings of the run, in order; valid until the next reset. */
+const struct fl_finding *fl_check_findings(unsigned int *count);
+/* Bit mask of the invariants whose premise occurred in the run. */
+uint32_t fl_check_premises(void);
+/* Called at each violation, while set (replay marks the step). */
+void fl_check_set_hook(void (*hook)(const struct fl_finding *finding));
+
+#endif
