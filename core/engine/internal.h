@@ -185,8 +185,11 @@ void fl_stack_ensure(struct fl_fiber *fiber, int index);
 /* choose.c */
 static inline void fl_log_decision(uint64_t at, uint32_t value, enum fl_choice_kind kind)
 {
-	if (unlikely(fl_engine.decision_count == FL_MAX_DECISIONS))
+	if (unlikely(fl_engine.decision_count == FL_MAX_DECISIONS)) {
+		/* The run could not be replayed any more: let it end at its next step. */
+		fl_engine.check_step = 0;
 		return;
+	}
 	fl_decision_log[fl_engine.decision_count++] = (struct fl_decision){
 		.at = (uint32_t)at,
 		.value = (uint16_t)value,

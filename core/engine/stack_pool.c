@@ -57,9 +57,8 @@ void fl_stack_ensure(struct fl_fiber *fiber, int index)
 
 void *fl_stack_base(fl_context_t context)
 {
-	struct fl_fiber *fiber = &fl_engine.fibers[context];
+	struct fl_fiber *fiber = &fl_engine.fibers[fl_context_number(fl_context_get(context))];
 
-	fl_context_get(context);
 	fl_stack_ensure(fiber, context);
 	return fiber->base;
 }

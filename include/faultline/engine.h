@@ -74,6 +74,23 @@ fl_context_t fl_context_create(const char *name, enum fl_context_kind kind, unsi
  */
 void fl_context_activate(fl_context_t context);
 
+/*
+ * Each context number has a stack of its own: a block of FL_STACK_SIZE bytes, aligned to its size (so
+ * that masking the stack pointer finds its base). The first FL_STACK_RESERVED bytes of the block are
+ * never used by the engine: they are for what a subject keeps there (Linux's struct thread_info on a
+ * port that finds `current` so). They are not part of a snapshot. A guard page lies above them.
+ */
+#ifndef FL_STACK_SIZE
+#define FL_STACK_SIZE 65536u
+#endif
+#define FL_STACK_RESERVED 4096u
+void *fl_stack_base(fl_context_t context);
+/*
+ * Called each time a fiber is started on a stack, before its entry, on the activator's stack: set up
+ * the reserved area here. NULL: none. Must not call the engine but for the fl_context_*() getters.
+ */
+void fl_set_stack_hook(void (*hook)(fl_context_t context, void *base));
+
 /* Change what the next activation runs, or where; the context must be dormant. */
 void fl_context_set_entry(fl_context_t context, fl_entry_t entry, void *arg);
 void fl_context_set_cpu(fl_context_t context, unsigned int cpu);
@@ -158,7 +175,7 @@ uint64_t fl_step(void);
 /*
  * Block the running context until it is woken on @object. @what names it in a deadlock report
  * ("mutex init_mutex"); must stay valid. A wake-up is remembered for nobody: check the condition,
- * then call, with no scheduling point between.
+ * then call, with no scheduling point between. Outside a run it ends the program with a message.
  * @spin: keep the CPU (a spinlock).
  */
 void fl_block(uintptr_t object, const char *what, bool spin);
@@ -184,7 +201,10 @@ void fl_set_owner(uintptr_t object, fl_context_t owner);
 /* Nanoseconds since the machine started. Each step adds FL_STEP_NS. */
 #define FL_STEP_NS 100
 uint64_t fl_now(void);
-/* Let the running context wait @ns: off its CPU, or keeping it (@busy). A scheduling point. */
+/*
+ * Let the running context wait @ns: off its CPU, or keeping it (@busy). A scheduling point. Outside a
+ * run only the time passes.
+ */
 void fl_delay(uint64_t ns, bool busy);
 
 /*
@@ -223,10 +243,19 @@ enum fl_choice_kind {
 /*
  * The one door for chance: returns a number below @n (n >= 1). 0 is what happens when nobody wants
  * anything else, so let it be the plain, unsurprising answer. Never call it twice in one expression.
+ * Outside a run the answer is 0.
  */
 uint32_t fl_choose(enum fl_choice_kind kind, uint32_t n);
 
 /* --- a strategy -------------------------------------------------------------------------- */
+
+/* Strategies may look at what each context is about to do. */
+struct fl_pending {
+	uintptr_t object;
+	uint32_t site;
+	uint8_t kind;		/* enum fl_access_kind */
+};
+const struct fl_pending *fl_context_pending(fl_context_t context);
 
 struct fl_strategy {
 	const char *name;
@@ -242,22 +271,22 @@ struct fl_strategy {
 	/* Who runs next; @eligible has two bits or more; @fallback is the choice without preemption. */
 	fl_context_t (*pick)(uint64_t eligible, fl_context_t fallback);
 	uint32_t (*choose)(enum fl_choice_kind kind, uint32_t n);
-	/* After a schedule; returns false when the search is complete. May be NULL. */
+	/*
+	 * After a schedule; returns false when the search is complete. May be NULL. Called by the
+	 * searcher, as start() is; begin() is called by fl_run().
+	 */
 	bool (*end)(void);
+	/*
+	 * After each step: @context did @executed (kind FL_ACCESS_NONE if it met no scheduling
+	 * point). May be NULL, which costs nothing.
+	 */
+	void (*step)(fl_context_t context, const struct fl_pending *executed);
 };
 
 /* All strategies, ended by NULL; made from the info structs of core/engine/strategy_*.c. */
 extern const struct fl_strategy *const fl_strategies[];
 /* By name, "pct" or "pct:3"; NULL if unknown. @argument gets what stands behind the colon, or NULL. */
 const struct fl_strategy *fl_strategy_find(const char *name, const char **argument);
-
-/* Strategies may look at what each context is about to do. */
-struct fl_pending {
-	uintptr_t object;
-	uint32_t site;
-	uint8_t kind;		/* enum fl_access_kind */
-};
-const struct fl_pending *fl_context_pending(fl_context_t context);
 
 /* --- decisions, for cases ---------------------------------------------------------------- */
 
@@ -276,6 +305,11 @@ struct fl_decision {
 const struct fl_decision *fl_decisions(size_t *count);
 /* What strategy "replay" follows; the array must stay valid during the run. */
 void fl_replay_set(const struct fl_decision *decisions, size_t count);
+/*
+ * The step from which the run that is replayed was fair (what fl_fair_since() said after it), so that
+ * verdicts on liveness come out the same. fl_replay_set() sets it to never.
+ */
+void fl_replay_set_fair(uint64_t step);
 /*
  * What strategy "bytes" follows. Choices are taken from the input; an exhausted input answers 0.
  * The array must stay valid during the run.
@@ -301,7 +335,8 @@ struct fl_run_options {
 
 /*
  * Run until nothing can run any more. The caller has activated at least one context. When the run
- * ends before all contexts are dormant, their fibers are abandoned.
+ * ends before all contexts are dormant, their fibers are abandoned, and their states stay as they are,
+ * to be looked at, until fl_reset() or fl_machine_init(), one of which must come before the next run.
  */
 enum fl_end fl_run(const struct fl_run_options *options);
 
@@ -312,6 +347,8 @@ const char *fl_end_text(void);
 bool fl_running(void);
 /* Is the strategy of this run fair from here on? (pct turns fair after its change points.) */
 bool fl_fair(void);
+/* The step from which this run, or the last one, was fair; UINT64_MAX: never. */
+uint64_t fl_fair_since(void);
 /* Something useful happened: an operation ended, a fault was retired ... Resets the livelock bound. */
 void fl_progress(void);
 
@@ -329,6 +366,8 @@ void fl_set_step_hook(void (*hook)(fl_context_t context));
  */
 #define FL_ARENA_SIZE (8u << 20)
 void *fl_arena_alloc(size_t size, size_t align);	/* zeroed; never freed, but by a reset */
+/* Forget all of it, to build another world; the snapshot goes with it. */
+void fl_arena_clear(void);
 size_t fl_arena_used(void);
 void *fl_arena_base(void);
 /* Register memory outside the arena that belongs to the world (a subject's .data and .bss). */

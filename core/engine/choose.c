@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one door for chance, and the log of what came through it.
+ */
+#include "internal.h"
+
+struct fl_decision fl_decision_log[FL_MAX_DECISIONS];
+
+uint32_t fl_choose(enum fl_choice_kind kind, uint32_t n)
+{
+	uint32_t at, value;
+
+	if (!n || n > UINT16_MAX + 1u)
+		fl_die("fl_choose() among %u answers; it takes 1 to 65536", n);
+	if (kind <= FL_CHOOSE_CONTEXT || kind >= FL_CHOICE_KINDS)
+		fl_die("fl_choose() of kind %d, which is not the caller's", kind);
+	if (!fl_engine.running)
+		return 0;
+	at = fl_engine.choice_count[kind]++;
+	if (n == 1)
+		return 0;
+	value = fl_engine.strategy->choose(kind, n);
+	if (value >= n)
+		fl_die("strategy %s answered %u where %u answers exist", fl_engine.strategy->name,
+		       value, n);
+	if (value)
+		fl_log_decision(at, value, kind);
+	return value;
+}
+
+const struct fl_decision *fl_decisions(size_t *count)
+{
+	*count = fl_engine.decision_count;
+	return fl_decision_log;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014): one word of
+ * state, seeded at no cost, so that each schedule has a stream of its own.
+ */
+#ifndef FAULTLINE_ENGINE_PRNG_H
+#define FAULTLINE_ENGINE_PRNG_H
+
+#include <stdint.h>
+
+#define FL_PRNG_STEP 0x9e3779b97f4a7c15ull
+
+struct fl_prng {
+	uint64_t state;
+};
+
+static inline uint64_t fl_prng_mix(uint64_t z)
+{
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+	return z ^ (z >> 31);
+}
+
+static inline uint64_t fl_prng_next(struct fl_prng *prng)
+{
+	prng->state += FL_PRNG_STEP;
+	return fl_prng_mix(prng->state);
+}
+
+/* A number below @n, uniform but for a bias below n / 2^32. */
+static inline uint32_t fl_prng_below(struct fl_prng *prng, uint32_t n)
+{
+	return (uint32_t)(((fl_prng_next(prng) >> 32) * n) >> 32);
+}
+
+/* The stream of one schedule of one search; @salt separates several streams of one schedule. */
+static inline struct fl_prng fl_prng_of(uint64_t seed, uint64_t schedule, uint64_t salt)
+{
+	uint64_t start = fl_prng_mix(seed + FL_PRNG_STEP) + schedule * FL_PRNG_STEP;
+
+	return (struct fl_prng){.state = fl_prng_mix(start) ^ (salt * FL_PRNG_STEP)};
+}
+
+#endif

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The run loop: from the end of one step to the beginning of the next.
+ *
+ * There is no scheduler fiber. Whoever reaches a scheduling point computes who is next and jumps
+ * there. A context that has just been started makes no decision at its first point: it was chosen to
+ * take that step when it was started, so each operation costs exactly one decision.
+ */
+#include "internal.h"
+
+#include <string.h>
+
+#define DEFAULT_STEP_LIMIT     20000
+#define DEFAULT_LIVELOCK_BOUND 5000
+
+/* Leave the running fiber for fl_run(). Returns only on a fiber that parked and is used again. */
+static void leave_run(enum fl_end end)
+{
+	struct fl_fiber *from = fl_engine.fiber;
+
+	fl_engine.end = end;
+	fl_engine.fiber = &fl_engine.main_fiber;
+	fl_fiber_switch(from, &fl_engine.main_fiber, true);
+}
+
+void fl_turn_fair(void)
+{
+	if (fl_engine.fair_since != FL_NEVER)
+		return;
+	fl_engine.fair_since = fl_engine.step;
+	if (fl_engine.check_step > fl_engine.step + fl_engine.livelock_bound)
+		fl_engine.check_step = fl_engine.step + fl_engine.livelock_bound;
+}
+
+/* Look at the limits; true if one is reached. Else sets the step where to look again. */
+static bool limit_reached(enum fl_end *end)
+{
+	uint64_t step = fl_engine.step;
+	uint64_t next = fl_engine.step_limit;
+
+	if (step >= fl_engine.step_limit || fl_engine.decision_count == FL_MAX_DECISIONS) {
+		*end = FL_END_STEP_LIMIT;
+		return true;
+	}
+	if (fl_engine.fair_since != FL_NEVER) {
+		uint64_t since = fl_engine.progress_step > fl_engine.fair_since ?
+					 fl_engine.progress_step :
+					 fl_engine.fair_since;
+
+		if (step >= since + fl_engine.livelock_bound) {
+			*end = FL_END_LIVELOCK;
+			return true;
+		}
+		if (next > since + fl_engine.livelock_bound)
+			next = since + fl_engine.livelock_bound;
+	}
+	fl_engine.check_step = next;
+	return false;
+}
+
+/* Nobody is eligible: go to the next deadline. Returns false if that ends the run. */
+static bool wait_for_deadline(enum fl_end *end)
+{
+	while (!fl_world.eligible) {
+		uint64_t next = fl_time_next();
+
+		if (next == FL_NEVER) {
+			*end = FL_END_QUIET;
+			if (fl_world.active) {
+				*end = FL_END_DEADLOCK;
+				fl_describe_deadlock();
+			}
+			return false;
+		}
+		if (fl_world.time_ns < next)
+			fl_world.time_ns = next;
+		fl_time_expire();
+		fl_machine_refresh();
+	}
+	return true;
+}
+
+/* Who runs next if nobody wants anything special. */
+static fl_context_t fallback_of(uint64_t eligible)
+{
+	fl_context_t current = fl_engine.current;
+	uint64_t after;
+
+	if (current != FL_NO_CONTEXT) {
+		uint64_t hard = fl_world.cpus[fl_engine.self->cpu].hard & eligible;
+
+		if ((eligible & BIT64(current)) && !fl_engine.yielding)
+			return current;
+		if (hard)
+			return __builtin_ctzll(hard);
+		/* Shifted twice, for the last context has no bits above it. */
+		after = eligible & (~0ull << current << 1);
+		if (after)
+			return __builtin_ctzll(after);
+	}
+	return __builtin_ctzll(eligible);
+}
+
+static fl_context_t decide(uint64_t eligible)
+{
+	fl_context_t fallback = fallback_of(eligible);
+	fl_context_t next = fl_engine.strategy->pick(eligible, fallback);
+
+	if (next != fallback) {
+		if (unlikely(next < 0 || next >= FL_MAX_CONTEXTS || !(eligible & BIT64(next))))
+			fl_die("strategy %s picked context %d, which is not eligible",
+			       fl_engine.strategy->name, next);
+		fl_log_decision(fl_engine.step, (uint32_t)next, FL_CHOOSE_CONTEXT);
+	}
+	return next;
+}
+
+/* The books of the CPU whose task is about to take a step. */
+static inline void account(struct fl_context *context, fl_context_t number)
+{
+	struct fl_cpu *cpu = &fl_world.cpus[context->cpu];
+
+	context->steps++;
+	if (!fl_is_task(context))
+		return;
+	if (cpu->current != number) {
+		cpu->current = number;
+		if (!fl_world.preemptible || context->preempt_count || !context->irqs_on)
+			fl_cpu_dirty(context->cpu);
+	}
+	if (unlikely(cpu->irq_delay) && !--cpu->irq_delay)
+		fl_cpu_dirty(context->cpu);
+}
+
+/* Choose and enter the next step. Returns when the caller's context is to go on. */
+static inline void enter_next(void)
+{
+	struct fl_fiber *from = fl_engine.fiber;
+	struct fl_fiber *to;
+	uint64_t eligible;
+	fl_context_t next;
+
+	if (unlikely(fl_world.dirty))
+		fl_machine_refresh();
+	if (unlikely(!fl_world.eligible)) {
+		enum fl_end end;
+
+		if (!wait_for_deadline(&end)) {
+			leave_run(end);
+			return;
+		}
+	}
+	eligible = fl_world.eligible;
+	if (eligible & (eligible - 1))
+		next = decide(eligible);
+	else
+		next = __builtin_ctzll(eligible);
+	fl_engine.yielding = false;
+	account(&fl_world.contexts[next], next);
+	to = &fl_engine.fibers[next];
+	if (to == from)
+		return;
+	fl_engine.current = next;
+	fl_engine.self = &fl_world.contexts[next];
+	fl_engine.fiber = to;
+	fl_fiber_switch(from, to, false);
+}
+
+/* Nothing runs, is pending or is armed: the run ends by itself, whatever the limits say. */
+static bool is_quiet(void)
+{
+	fl_machine_refresh();
+	return !fl_world.active && fl_time_next() == FL_NEVER;
+}
+
+/* End the running context's step; @pending is what it will do when its next step comes. */
+static inline void next_step(struct fl_pending pending, bool yielding)
+{
+	if (unlikely(fl_engine.step_hook))
+		fl_engine.step_hook(fl_engine.current);
+	if (fl_engine.strategy_step)
+		fl_engine.strategy_step(fl_engine.current, &fl_engine.self->pending);
+	fl_engine.step++;
+	fl_world.time_ns += FL_STEP_NS;
+	fl_engine.self->fresh = false;
+	fl_engine.self->pending = pending;
+	if (unlikely(fl_engine.step >= fl_engine.check_step)) {
+		enum fl_end end;
+
+		if (!is_quiet() && limit_reached(&end)) {
+			leave_run(end);
+			return;
+		}
+	}
+	if (unlikely(fl_world.time_ns >= fl_world.next_deadline))
+		fl_time_expire();
+	fl_engine.yielding = yielding;
+	enter_next();
+}
+
+void fl_reschedule(void)
+{
+	next_step(fl_engine.self->pending, false);
+}
+
+void fl_point(enum fl_access_kind kind, uintptr_t object, uint32_t site)
+{
+	struct fl_context *self = fl_engine.self;
+	struct fl_pending pending = {.object = object, .site = site, .kind = (uint8_t)kind};
+
+	if (unlikely(!fl_engine.running))
+		return;
+	if (unlikely(self->fresh)) {
+		self->fresh = false;
+		self->pending = pending;
+		return;
+	}
+	next_step(pending, false);
+}
+
+void fl_yield(void)
+{
+	if (fl_engine.running)
+		next_step((struct fl_pending){0}, true);
+}
+
+uint64_t fl_step(void)
+{
+	return fl_engine.step;
+}
+
+/* The loop that a fiber runs: one turn is one activation. */
+void fl_fiber_main(struct fl_transfer transfer)
+{
+	fl_context_t number;
+
+	fl_fiber_arrive(fl_engine.fiber, transfer);
+	number = fl_engine.current;
+	fl_engine.fiber->started = true;
+	for (;;) {
+		struct fl_context *context = &fl_world.contexts[number];
+		struct fl_fiber *fiber = &fl_engine.fibers[number];
+
+#if defined(FL_TSAN)
+		__tsan_acquire(&fiber->edge);
+#endif
+		context->entry(context->arg);
+#if defined(FL_TSAN)
+		/* The next activation's owner, and fl_run()'s caller, come after this one. */
+		__tsan_release(&fiber->edge);
+#endif
+		context->state = FL_DORMANT;
+		context->fresh = false;
+		fl_world.active &= ~BIT64(number);
+		fl_world.runnable &= ~BIT64(number);
+		fl_cpu_release(context);
+		fiber->parked = true;
+		next_step((struct fl_pending){0}, false);
+	}
+}
+
+static void begin_run(const struct fl_run_options *options)
+{
+	const struct fl_strategy *strategy = options->strategy;
+
+	fl_engine.strategy = strategy;
+	fl_engine.strategy_step = strategy->step;
+	fl_engine.step = 0;
+	fl_engine.decision_count = 0;
+	memset(fl_engine.choice_count, 0, sizeof(fl_engine.choice_count));
+	fl_engine.step_limit = options->step_limit ? options->step_limit : DEFAULT_STEP_LIMIT;
+	fl_engine.livelock_bound =
+		options->livelock_bound ? options->livelock_bound : DEFAULT_LIVELOCK_BOUND;
+	fl_engine.progress_step = 0;
+	fl_engine.fair_since = strategy->fair ? 0 : FL_NEVER;
+	fl_engine.check_step = fl_engine.step_limit;
+	if (strategy->fair && fl_engine.livelock_bound < fl_engine.check_step)
+		fl_engine.check_step = fl_engine.livelock_bound;
+	for (int i = 0; i < fl_world.context_count; i++)
+		fl_world.contexts[i].steps = 0;
+	strategy->begin(options->schedule);
+}
+
+/* What a run that was cut short left behind. */
+static void abandon_fibers(void)
+{
+	uint64_t active = fl_world.active;
+
+	for (; active; active &= active - 1)
+		fl_fiber_abandon(&fl_engine.fibers[__builtin_ctzll(active)]);
+	fl_engine.cut_short = true;
+}
+
+enum fl_end fl_run(const struct fl_run_options *options)
+{
+	if (fl_engine.running)
+		fl_die("fl_run() inside a run");
+	if (fl_engine.cut_short)
+		fl_die("the last run was cut short: fl_reset() or fl_machine_init() must come first");
+	begin_run(options);
+#if defined(FL_TSAN)
+	fl_engine.main_fiber.tsan = __tsan_get_current_fiber();
+#endif
+	fl_engine.running = true;
+	fl_engine.fiber = &fl_engine.main_fiber;
+	enter_next();
+	fl_engine.running = false;
+	fl_engine.current = FL_NO_CONTEXT;
+	fl_engine.self = &fl_engine.outside;
+	if (unlikely(fl_world.active))
+		abandon_fibers();
+#if defined(FL_TSAN)
+	for (int i = 0; i < fl_world.context_count; i++)
+		__tsan_acquire(&fl_engine.fibers[i].edge);
+#endif
+	return fl_engine.end;
+}
+
+_Noreturn void fl_stop(const char *why)
+{
+	if (!fl_engine.running)
+		fl_die("fl_stop() outside a run: %s", why);
+	fl_set_end_text(why);
+	if (fl_engine.step_hook)
+		fl_engine.step_hook(fl_engine.current);
+	fl_engine.step++;
+	leave_run(FL_END_STOPPED);
+	fl_die("a stopped context was continued");
+}
+
+bool fl_running(void)
+{
+	return fl_engine.running;
+}
+
+bool fl_fair(void)
+{
+	return fl_engine.step >= fl_engine.fair_since;
+}
+
+uint64_t fl_fair_since(void)
+{
+	return fl_engine.fair_since;
+}
+
+void fl_progress(void)
+{
+	fl_engine.progress_step = fl_engine.step;
+}
+
+void fl_set_step_hook(void (*hook)(fl_context_t context))
+{
+	fl_engine.step_hook = hook;
+}
