@@ -43,6 +43,12 @@ unsigned int fl_cpus(void)
 	return fl_world.cpu_count;
 }
 
+void fl_machine_set_preemptible(bool preemptible)
+{
+	fl_world.preemptible = preemptible;
+	fl_world.dirty |= (1u << fl_world.cpu_count) - 1;
+}
+
 unsigned int fl_this_cpu(void)
 {
 	return fl_engine.self->cpu == FL_AGENT_CPU ? 0 : fl_engine.self->cpu;

@@ -121,6 +121,8 @@ bool fl_context_starved(fl_context_t context, bool by_fifo);
  */
 void fl_machine_init(unsigned int cpus, bool preemptible, void (*hardirq)(unsigned int cpu));
 unsigned int fl_cpus(void);
+/* Change whether tasks can be preempted; part of the world, so a reset undoes it. */
+void fl_machine_set_preemptible(bool preemptible);
 
 /* The CPU of the running context; 0 for an agent. */
 unsigned int fl_this_cpu(void);
