@@ -49,6 +49,19 @@ void smmu_write(uint32_t offset, uint64_t value, unsigned int size);
 uint64_t smmu_tbu_read(unsigned int tbu, uint32_t offset, unsigned int size);
 void smmu_tbu_write(unsigned int tbu, uint32_t offset, uint64_t value, unsigned int size);
 
+/* How a TBU's register is named in events: FL_REGION_TBU, with the TBU's number in bits 23 to 16. */
+#define SMMU_TBU_REGISTER(tbu, offset) FL_REGISTER(FL_REGION_TBU, (uint32_t)(tbu) << 16 | (offset))
+/* Which TBU a stream comes through: 1024 streams each, the last TBU takes the rest. */
+unsigned int smmu_tbu_of(uint16_t stream);
+
+/*
+ * What a scheduling point of this device names as its object. Off (the default): the registers that
+ * communicate, one object a bank, one for GR0, and small ones. On: the whole device. Power is not an
+ * access to any of them, so a partial-order reduction that must hold over power changes needs On;
+ * then smmu_set_clocks() and smmu_set_domain() are scheduling points (FL_ACCESS_WRITE) too.
+ */
+void smmu_whole_device_object(bool on);
+
 /*
  * Clocks and power domain, driven by the kernel's models. The two together give enum fl_power;
  * knobs power_off, reset_state, gated_line, collapsed_line and stalled_at_power_off say what happens.
@@ -56,6 +69,8 @@ void smmu_tbu_write(unsigned int tbu, uint32_t offset, uint64_t value, unsigned 
 void smmu_set_clocks(bool on);
 void smmu_set_domain(bool on);
 enum fl_power smmu_power(void);
+/* The SMMU's reset input: as a power loss that lasts no time, and faults end as FL_RETIRE_RESET. */
+void smmu_hardware_reset(void);
 
 /* --- transactions ------------------------------------------------------------------------ */
 
@@ -73,6 +88,7 @@ struct smmu_request {
 	uint64_t iova;
 	bool write;
 	bool privileged;
+	uint8_t unit;		/* the client's block, as FSYNR1[7:0] tells it (Adreno) */
 };
 
 /*
@@ -86,6 +102,8 @@ enum smmu_outcome smmu_dma_outcome(unsigned int transaction);
 enum smmu_outcome smmu_dma_wait(unsigned int transaction);
 /* How many transactions are stalled or queued, all banks. */
 unsigned int smmu_dma_pending(void);
+/* How many wait at a TBU that is halted, or for the clocks. */
+unsigned int smmu_dma_held(void);
 
 /* --- for checkers and traces: looks at the device without touching it ---------------------- */
 

@@ -56,6 +56,7 @@ enum fl_retire {
 	X(POWER, "enum fl_power before", "enum fl_power after", "", "")                            \
 	X(OUTPUT, "bank", "level", "", "")                                                         \
 	X(BUS_ERROR, "register", "1 late (SError), 0 at once", "", "")                             \
+	X(WRITE_LOST, "register", "value", "", "")                                                 \
 	/* interrupts */                                                                           \
 	X(LINE, "line", "level", "", "")                                                           \
 	X(LINE_MASK, "line", "1 masked at the controller", "disable depth", "")                    \

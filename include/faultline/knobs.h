@@ -38,7 +38,11 @@
 	X(debug_shirq, "off,on", "free_irq of a shared line calls the handler once more")          \
 	X(pm_domain, "yes,no", "the SMMU has a power domain, so its runtime PM is enabled")        \
 	X(preemption, "full,none", "kernel preemption")                                            \
-	X(unlinked_agent, "no,yes", "a GMU without a device link sends traffic")
+	X(unlinked_agent, "no,yes", "a GMU without a device link sends traffic")                    \
+	X(cfcfg_cleared, "kept,flushed",                                                           \
+	  "clearing SCTLR.CFCFG: transactions that wait to be recorded stay, or are terminated")   \
+	X(disabled_bank, "kept,terminated",                                                        \
+	  "clearing SCTLR.M: FSR and stalled transactions stay, or are cleared and terminated")
 
 struct fl_knobs {
 #define FL_KNOB_FIELD(name, values, help) uint8_t name;
