@@ -88,7 +88,7 @@ void fl_dealloc(void *memory);
 size_t fl_alloc_size(const void *memory);
 /* Is @address inside an object that was freed? (for checked accesses of instrumented subjects) */
 bool fl_is_freed(const void *address);
-/* Objects alive now (allocated during the run), for the leak checker. Not a scheduling point. */
+/* Objects alive now that were allocated since the case began, for the leak checker. Not a scheduling point. */
 unsigned int fl_alloc_live(void);
 /* "Physical" address of arena memory and back: the offset in the arena. */
 uint64_t fl_virt_to_phys(const void *address);
@@ -179,7 +179,7 @@ enum { FL_IRQ_NONE, FL_IRQ_HANDLED, FL_IRQ_WAKE_THREAD };
 #define FL_IRQF_NO_SUSPEND	0x00004000u
 #define FL_IRQF_NO_THREAD	0x00010000u
 #define FL_IRQF_NO_AUTOEN	0x00080000u
-#define FL_IRQF_COND_ONESHOT	0x00100000u
+#define FL_IRQF_COND_ONESHOT	0x00200000u
 #define FL_MAX_LINES 16
 
 struct fl_irq_request {
@@ -211,7 +211,10 @@ void fl_irqs_suspend(void);
 void fl_irqs_resume(void);
 /* Input of a line: @source drives @level. The line is the OR of its sources. From devices. */
 void fl_irq_input(unsigned int line, unsigned int source, bool level);
-/* Choose each line's CPU (once a case), before the run. */
+/*
+ * Once a case, before the actors start: from now on each line's CPU is drawn by FL_CHOOSE_CPU, when
+ * the line signals for the first time. Without it all lines go to CPU 0.
+ */
 void fl_irq_choose_cpus(void);
 
 /* --- clocks and power domains -------------------------------------------------------------- */
@@ -219,7 +222,7 @@ void fl_irq_choose_cpus(void);
 /*
  * Clocks and the power domain of @device (enum fl_device). Counts as in the clk framework: prepare
  * may sleep and may fail, enable may fail by injection; unbalanced calls are warnings. The hooks tell
- * the device models.
+ * the device models. At first clocks are off and domains are on; connecting tells that to the device.
  */
 struct fl_power_hooks {
 	void (*clocks)(bool on);

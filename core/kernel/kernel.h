@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The modelled kernel floor: what a world calls to have one. Subjects see <faultline/host.h> only.
+ */
+#ifndef FAULTLINE_KERNEL_H
+#define FAULTLINE_KERNEL_H
+
+#include <faultline/engine.h>
+#include <faultline/event.h>
+#include <faultline/host.h>
+#include <faultline/knobs.h>
+
+/*
+ * Make the floor of a new world: no line requested, no lock held, nothing allocated, all clocks off,
+ * all power domains on. After fl_machine_init() and before the snapshot; its state is in the arena.
+ */
+void fl_kernel_init(void);
+
+/* The interrupt entry of a CPU: what fl_machine_init() wants as its hardirq function. */
+void fl_kernel_hardirq(unsigned int cpu);
+
+/*
+ * A case begins, after the boot that the snapshot holds: each worker's CPU is drawn by
+ * FL_CHOOSE_CPU when the worker is first needed (a draw that decides nothing is a draw too many for an
+ * exhaustive search), and what is allocated from now on counts for fl_alloc_live().
+ */
+void fl_work_choose_cpus(void);
+
+#endif

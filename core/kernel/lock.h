@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Locks, as the other files of the floor and the views look at them. */
+#ifndef FAULTLINE_KERNEL_LOCK_H
+#define FAULTLINE_KERNEL_LOCK_H
+
+#include <stdint.h>
+
+/* Deeper nesting is not kept for views; it still works. */
+#define MAX_HELD 8
+
+struct held_lock {
+	uint16_t object; /* number of the lock, in order of first use */
+	uint8_t class;	 /* number of its class, in order of first use */
+};
+
+/* The locks that context @slot holds, oldest first. */
+const struct held_lock *fl_locks_held(unsigned int slot, unsigned int *count);
+const char *fl_lock_class_name(unsigned int class);
+
+#endif
