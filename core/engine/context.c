@@ -120,12 +120,12 @@ void fl_context_start(struct fl_context *context)
 	if (unlikely(!fiber->parked))
 		fl_fiber_make(fiber, fl_fiber_main);
 	fiber->parked = false;
+	if (unlikely(fl_engine.stack_hook))
+		fl_engine.stack_hook(number, fiber->base);
 #if defined(FL_TSAN)
 	/* What the activator did happened before what the context will do. */
 	__tsan_release(&fiber->edge);
 #endif
-	if (unlikely(fl_engine.stack_hook))
-		fl_engine.stack_hook(number, fiber->base);
 }
 
 void fl_context_activate(fl_context_t context)

@@ -38,15 +38,20 @@ void fl_fiber_abandon(struct fl_fiber *fiber)
 	__sanitizer_start_switch_fiber(NULL, bottom, size);
 	__sanitizer_finish_switch_fiber(own, NULL, NULL);
 #elif defined(FL_TSAN)
-	void *self = __tsan_get_current_fiber();
-
 	if (!fiber->tsan || !fiber->started)
 		return;
-	/* There and back with synchronisation: what it did happened before what its reaper does. */
-	__tsan_switch_to_fiber(fiber->tsan, 0);
-	__tsan_switch_to_fiber(self, 0);
 	/* Its shadow call stack is still full, and would grow at each reuse. */
 	__tsan_destroy_fiber(fiber->tsan);
 	fiber->tsan = NULL;
 #endif
 }
+
+#if defined(FL_TSAN)
+void fl_fiber_synchronise(struct fl_fiber *fiber)
+{
+	void *self = __tsan_get_current_fiber();
+
+	__tsan_switch_to_fiber(fiber->tsan, 0);
+	__tsan_switch_to_fiber(self, 0);
+}
+#endif

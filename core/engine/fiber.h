@@ -88,6 +88,10 @@ struct fl_fiber {
 void fl_fiber_make(struct fl_fiber *fiber, void (*function)(struct fl_transfer transfer));
 /* Release what the sanitizers keep for a fiber that will never continue. */
 void fl_fiber_abandon(struct fl_fiber *fiber);
+#if defined(FL_TSAN)
+/* What @fiber did so far happened before what the caller does from now on. */
+void fl_fiber_synchronise(struct fl_fiber *fiber);
+#endif
 
 /* The first thing on the other side of a switch. @self is who arrives. */
 static inline void fl_fiber_arrive(struct fl_fiber *self, struct fl_transfer transfer)

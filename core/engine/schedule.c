@@ -245,10 +245,6 @@ void fl_fiber_main(struct fl_transfer transfer)
 		__tsan_acquire(&fiber->edge);
 #endif
 		context->entry(context->arg);
-#if defined(FL_TSAN)
-		/* The next activation's owner, and fl_run()'s caller, come after this one. */
-		__tsan_release(&fiber->edge);
-#endif
 		context->state = FL_DORMANT;
 		context->fresh = false;
 		fl_world.active &= ~BIT64(number);
@@ -291,6 +287,21 @@ static void abandon_fibers(void)
 	fl_engine.cut_short = true;
 }
 
+static void leave_running(void)
+{
+	fl_engine.running = false;
+	fl_engine.current = FL_NO_CONTEXT;
+	fl_engine.self = &fl_engine.outside;
+#if defined(FL_TSAN)
+	/* All that the contexts did happened before what fl_run()'s caller does now. */
+	for (int i = 0; i < fl_world.context_count; i++)
+		if (fl_world.contexts[i].steps)
+			fl_fiber_synchronise(&fl_engine.fibers[i]);
+#endif
+	if (unlikely(fl_world.active))
+		abandon_fibers();
+}
+
 enum fl_end fl_run(const struct fl_run_options *options)
 {
 	if (fl_engine.running)
@@ -304,15 +315,7 @@ enum fl_end fl_run(const struct fl_run_options *options)
 	fl_engine.running = true;
 	fl_engine.fiber = &fl_engine.main_fiber;
 	enter_next();
-	fl_engine.running = false;
-	fl_engine.current = FL_NO_CONTEXT;
-	fl_engine.self = &fl_engine.outside;
-	if (unlikely(fl_world.active))
-		abandon_fibers();
-#if defined(FL_TSAN)
-	for (int i = 0; i < fl_world.context_count; i++)
-		__tsan_acquire(&fl_engine.fibers[i].edge);
-#endif
+	leave_running();
 	return fl_engine.end;
 }
 
