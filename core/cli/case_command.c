@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* faultline case: a case from one form into another. */
+#include "cli.h"
+
+#include <case/case.h>
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { KEY_PACK = 0x100, KEY_CHECK };
+
+static const struct argp_option options[] = {
+	{ "pack", KEY_PACK, NULL, 0, "Make the packed form instead of text", 1 },
+	{ "output", 'o', "FILE", 0, "Write here instead of standard output", 1 },
+	{ "check", KEY_CHECK, NULL, 0, "Only see whether it is a valid case; print nothing", 1 },
+	{ 0 },
+};
+
+struct conversion {
+	const char *path, *output;
+	bool pack, check;
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct conversion *conversion = state->input;
+
+	switch (key) {
+	case KEY_PACK:
+		conversion->pack = true;
+		return 0;
+	case KEY_CHECK:
+		conversion->check = true;
+		return 0;
+	case 'o':
+		conversion->output = argument;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (conversion->path)
+			fail_usage("unexpected argument '%s'; give one case", argument);
+		conversion->path = argument;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* The packed form, allocated; its size in @size. */
+static uint8_t *packed_form(const struct fl_case *source, size_t *size)
+{
+	uint8_t *data;
+
+	*size = fl_case_pack(source, NULL, 0);
+	data = malloc(*size);
+	if (!data)
+		fail_internal("there is no memory for %zu bytes", *size);
+	fl_case_pack(source, data, *size);
+	return data;
+}
+
+static void write_case(const struct fl_case *source, bool pack, FILE *out)
+{
+	uint8_t *data;
+	size_t size;
+
+	if (!pack) {
+		fl_case_print(source, out);
+		return;
+	}
+	data = packed_form(source, &size);
+	fwrite(data, 1, size, out);
+	free(data);
+}
+
+/* Into a new file beside @path first, so that a full disk leaves nothing half-written. */
+static void write_file(const struct fl_case *source, const struct conversion *conversion)
+{
+	char path[4096];
+	FILE *out;
+	bool failed;
+
+	if (snprintf(path, sizeof(path), "%s.new", conversion->output) >= (int)sizeof(path))
+		fail_usage("--output %s: give a shorter path", conversion->output);
+	out = fopen(path, "wx");
+	if (!out)
+		fail_usage("cannot write %s: %s", path, strerror(errno));
+	write_case(source, conversion->pack, out);
+	failed = fflush(out) || ferror(out);
+	if (fclose(out) || failed || rename(path, conversion->output)) {
+		int error = errno;
+
+		unlink(path);
+		fail_usage("cannot write %s: %s", conversion->output, strerror(error));
+	}
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "FILE",
+		.doc = "Reads a case, text or packed, and prints it as text.",
+	};
+	static struct fl_case source;
+	struct conversion conversion = { 0 };
+	char error[512];
+
+	parse_options(&argp, argc, argv, &conversion);
+	if (!conversion.path)
+		fail_usage("say which case; see '%s --help'", argv[0]);
+	if (fl_case_load(&source, conversion.path, error, sizeof(error)))
+		fail_usage("%s", error);
+	if (conversion.check)
+		return FL_EXIT_NOTHING;
+	if (conversion.output)
+		write_file(&source, &conversion);
+	else if (conversion.pack && isatty(STDOUT_FILENO))
+		fail_usage("a packed case is no text for a terminal; name a file with --output");
+	else
+		write_case(&source, conversion.pack, stdout);
+	return FL_EXIT_NOTHING;
+}
+
+const struct command command_case = {
+	.name = "case",
+	.help = "print a case as text, or pack it",
+	.run = run,
+};

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The faultline program: one file a subcommand, each ending in one struct command; main.c's table
+ * of them makes the dispatch and the help.
+ */
+#ifndef FAULTLINE_CLI_H
+#define FAULTLINE_CLI_H
+
+#include <argp.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Exit statuses, the same for every subcommand. */
+enum {
+	FL_EXIT_NOTHING = 0,	/* nothing found */
+	FL_EXIT_VIOLATION = 1,	/* a violation found */
+	FL_EXIT_USAGE = 2,	/* bad usage or bad input */
+	FL_EXIT_INTERNAL = 3,	/* the program itself failed */
+};
+
+struct command {
+	const char *name;
+	const char *help;	/* one line */
+	/* argv[0] is "faultline NAME". Returns the exit status. */
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct command command_explore, command_replay, command_case, command_subjects,
+	command_scenarios, command_profiles, command_invariants;
+
+/* One line on standard error, then exit FL_EXIT_USAGE or FL_EXIT_INTERNAL. */
+_Noreturn void fail_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+_Noreturn void fail_internal(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * argp_parse() whose errors are one line: an unknown option gets the nearest known one named.
+ * --help is argp's own.
+ */
+void parse_options(const struct argp *argp, int argc, char **argv, void *input);
+
+/* @text as a whole number from @least to @most, or one line of error that names @option. */
+uint64_t parse_number(const char *option, const char *text, uint64_t least, uint64_t most);
+/* @text as a positive number of seconds. */
+double parse_seconds(const char *option, const char *text);
+
+/* Flush standard output; a full disk or a closed pipe is an error of one line. */
+void finish_output(void);
+
+/* @number with a comma each three digits, in @buffer (of 32 bytes at least). */
+const char *with_commas(uint64_t number, char *buffer);
+
+#endif

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The loop of one job: a schedule, its findings into the table, the next. The loop allocates nothing
+ * and does no I/O; a finding that was seen before costs one comparison.
+ */
+#include "job.h"
+#include "cli.h"
+
+#include <case/world.h>
+#include <faultline/host.h>
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+/* The counters have one writer, so no locked instruction is needed. */
+static void add(_Atomic uint64_t *counter, uint64_t value)
+{
+	uint64_t old = atomic_load_explicit(counter, memory_order_relaxed);
+
+	atomic_store_explicit(counter, old + value, memory_order_relaxed);
+}
+
+static void add_bits(_Atomic uint64_t *counters, uint32_t mask)
+{
+	for (; mask; mask &= mask - 1)
+		add(&counters[__builtin_ctz(mask)], 1);
+}
+
+static uint32_t hash_of(const char *text)
+{
+	uint32_t hash = 2166136261u;
+
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * 16777619u;
+	return hash;
+}
+
+static struct job_finding *known_finding(struct job *job, const char *signature, uint32_t hash)
+{
+	unsigned int count = atomic_load_explicit(&job->finding_count, memory_order_relaxed);
+
+	for (unsigned int i = 0; i < count; i++)
+		if (job->findings[i].hash == hash && !strcmp(job->findings[i].signature, signature))
+			return &job->findings[i];
+	return NULL;
+}
+
+/* A signature seen for the first time: keep the run that showed it. */
+static void keep_finding(struct job *job, const struct campaign_options *options, uint64_t schedule,
+			 const struct fl_finding *finding, uint32_t hash)
+{
+	unsigned int count = atomic_load_explicit(&job->finding_count, memory_order_relaxed);
+	struct job_finding *kept = &job->findings[count];
+
+	if (count == CAMPAIGN_MAX_FINDINGS) {
+		add(&job->unrecorded, 1);
+		return;
+	}
+	fl_world_record(&kept->found);
+	if (kept->found.decision_count == FL_MAX_DECISIONS) {
+		/* Cut off. A shorter run will show the same. */
+		add(&job->unrecorded, 1);
+		return;
+	}
+	kept->found.memory_granularity = options->memory_granularity;
+	kept->found.step = finding->step;
+	snprintf(kept->found.signature, sizeof(kept->found.signature), "%s", finding->signature);
+	snprintf(kept->signature, sizeof(kept->signature), "%s", finding->signature);
+	kept->first_schedule = schedule;
+	kept->step = finding->step;
+	kept->hash = hash;
+	kept->invariant = finding->invariant;
+	atomic_store_explicit(&kept->count, 1, memory_order_relaxed);
+	atomic_store_explicit(&job->finding_count, count + 1, memory_order_release);
+}
+
+static void take_outcome(struct job *job, const struct campaign_options *options, uint64_t schedule,
+			 const struct fl_outcome *outcome)
+{
+	uint32_t broken = 0;
+
+	add(&job->schedules, 1);
+	add(&job->steps, outcome->steps);
+	if (outcome->end == FL_END_STEP_LIMIT)
+		add(&job->inconclusive, 1);
+	add_bits(job->premises, outcome->premises);
+	for (unsigned int i = 0; i < outcome->finding_count; i++) {
+		const struct fl_finding *finding = &outcome->findings[i];
+		uint32_t hash = hash_of(finding->signature);
+		struct job_finding *known = known_finding(job, finding->signature, hash);
+
+		broken |= 1u << finding->invariant;
+		if (known)
+			add(&known->count, 1);
+		else
+			keep_finding(job, options, schedule, finding, hash);
+	}
+	add_bits(job->violations, broken);
+}
+
+void job_main(const struct campaign_options *options, struct job_memory *memory, unsigned int number)
+{
+	struct job *job = &memory->jobs[number];
+	struct fl_run_options run = { .step_limit = options->step_limit };
+	uint64_t end = options->runs ? options->first + options->runs : UINT64_MAX;
+	const char *argument = NULL;
+	const char *error = "";
+
+	/* The parent takes the signals and says stop; when it dies, so do its jobs. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_DFL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	fl_memory_granularity = options->memory_granularity;
+	if (fl_world_make(options->subject, options->profile, options->invariants, job->error,
+			  sizeof(job->error))) {
+		atomic_store_explicit(&job->state, JOB_REFUSED, memory_order_release);
+		_exit(0);
+	}
+	run.strategy = fl_strategy_find(options->strategy, &argument);
+	run.strategy->start(options->seed, argument, &error);
+	atomic_store_explicit(&job->state, JOB_RUNNING, memory_order_release);
+	for (uint64_t i = options->first + number; i < end; i += options->jobs) {
+		struct fl_outcome outcome;
+
+		atomic_store_explicit(&job->next, i, memory_order_release);
+		if (atomic_load_explicit(&memory->stop, memory_order_relaxed))
+			break;
+		/*
+		 * Each scenario counts its own schedules, so that a strategy which takes turns by
+		 * the number meets every scenario in all its turns.
+		 */
+		run.schedule = i % options->scenario_count << 40 | i / options->scenario_count;
+		fl_world_explore(options->scenarios[i % options->scenario_count], &run, &outcome);
+		take_outcome(job, options, i, &outcome);
+		if (run.strategy->end && !run.strategy->end()) {
+			atomic_store_explicit(&job->search_complete, true, memory_order_relaxed);
+			break;
+		}
+	}
+	atomic_store_explicit(&job->next, UINT64_MAX, memory_order_release);
+	atomic_store_explicit(&job->state, JOB_DONE, memory_order_release);
+	_exit(0);
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Options and errors in the way of this program: every error is one line. */
+#include "cli.h"
+#include "nearest.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void print_error(const char *format, va_list arguments)
+{
+	fflush(stdout);
+	fputs("faultline: ", stderr);
+	vfprintf(stderr, format, arguments);
+	fputc('\n', stderr);
+}
+
+void fail_usage(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	print_error(format, arguments);
+	va_end(arguments);
+	exit(FL_EXIT_USAGE);
+}
+
+void fail_internal(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	print_error(format, arguments);
+	va_end(arguments);
+	exit(FL_EXIT_INTERNAL);
+}
+
+static const struct argp_option *find_option(const struct argp *argp, const char *text)
+{
+	size_t length = strcspn(text, "=");
+
+	for (const struct argp_option *option = argp->options; option && option->name; option++)
+		if (strlen(option->name) == length && !memcmp(option->name, text, length))
+			return option;
+	return NULL;
+}
+
+/* argp stopped at @word: say why. */
+static _Noreturn void fail_option(const struct argp *argp, const char *command, const char *word)
+{
+	const char *names[64];
+	unsigned int count = 0;
+	const char *near;
+
+	if (!strncmp(word, "--", 2) && find_option(argp, word + 2)) {
+		if (find_option(argp, word + 2)->arg)
+			fail_usage("option '%s' needs a value; see '%s --help'", word, command);
+		fail_usage("option '%.*s' takes no value; see '%s --help'",
+			   (int)strcspn(word, "="), word, command);
+	}
+	for (const struct argp_option *option = argp->options; option && option->name; option++)
+		if (count < 64)
+			names[count++] = option->name;
+	near = word[0] == '-' && word[1] == '-' ? nearest(word + 2, names, count) : NULL;
+	if (near)
+		fail_usage("unknown option '%s'; did you mean '--%s'?", word, near);
+	if (word[0] == '-')
+		fail_usage("unknown option '%s'; see '%s --help'", word, command);
+	fail_usage("unexpected argument '%s'; see '%s --help'", word, command);
+}
+
+void parse_options(const struct argp *argp, int argc, char **argv, void *input)
+{
+	int at = 0;
+	error_t error;
+
+	argp_err_exit_status = FL_EXIT_USAGE;
+	error = argp_parse(argp, argc, argv, ARGP_NO_ERRS, &at, input);
+	if (!error)
+		return;
+	if (error != EINVAL && error != ARGP_ERR_UNKNOWN)
+		fail_internal("cannot read the options: %s", strerror(error));
+	/* getopt has stepped over the option it does not like, argp stands on a stray argument. */
+	if (at > 1 && (at >= argc || argv[at - 1][0] == '-'))
+		at--;
+	fail_option(argp, argv[0], argv[at < argc ? at : argc - 1]);
+}
+
+uint64_t parse_number(const char *option, const char *text, uint64_t least, uint64_t most)
+{
+	unsigned long long value;
+	char *end;
+
+	errno = 0;
+	value = strtoull(text, &end, 0);
+	if (*text < '0' || *text > '9' || *end || errno || value < least || value > most)
+		fail_usage("--%s %s: give a whole number from %llu to %llu", option, text,
+			   (unsigned long long)least, (unsigned long long)most);
+	return value;
+}
+
+double parse_seconds(const char *option, const char *text)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	if (end == text || *end || !isfinite(value) || value <= 0 || value > 1e8)
+		fail_usage("--%s %s: give a positive number of seconds", option, text);
+	return value;
+}
+
+void finish_output(void)
+{
+	/* Not fail_usage(): exit() would flush, and fail, again. */
+	if (fflush(stdout) || ferror(stdout)) {
+		fprintf(stderr, "faultline: cannot write to standard output: %s; free some space and run it again\n",
+			strerror(errno));
+		_Exit(FL_EXIT_USAGE);
+	}
+}
+
+const char *with_commas(uint64_t number, char *buffer)
+{
+	char digits[24];
+	int length = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)number);
+	char *out = buffer;
+
+	for (int i = 0; i < length; i++) {
+		if (i && (length - i) % 3 == 0)
+			*out++ = ',';
+		*out++ = digits[i];
+	}
+	*out = '\0';
+	return buffer;
+}

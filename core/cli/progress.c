@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The status line and its plain form. */
+#include "progress.h"
+#include "cli.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TERMINAL_INTERVAL 0.2
+#define PLAIN_INTERVAL 5.0
+
+static bool quiet;
+static bool line_shown;
+static double last_shown = -1e9;
+
+static bool on_terminal(void)
+{
+	static int answer = -1;
+
+	if (answer < 0) {
+		const char *terminal = getenv("TERM");
+
+		answer = isatty(STDERR_FILENO) && terminal && strcmp(terminal, "dumb");
+	}
+	return answer;
+}
+
+static bool in_colour(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	return on_terminal() && !(no_color && *no_color);
+}
+
+static void erase_line(void)
+{
+	if (line_shown)
+		fputs("\r\033[K", stderr);
+	line_shown = false;
+}
+
+void progress_quiet(void)
+{
+	quiet = true;
+}
+
+void progress_show(const struct progress *progress)
+{
+	char schedules[32], rate[32], left[48] = "";
+	double interval = on_terminal() ? TERMINAL_INTERVAL : PLAIN_INTERVAL;
+	double per_second = progress->elapsed > 0 ? progress->schedules / progress->elapsed : 0;
+
+	/* A campaign that begins starts the clock again. */
+	if (progress->elapsed < last_shown)
+		last_shown = on_terminal() ? -1e9 : progress->elapsed;
+	if (quiet || progress->elapsed - last_shown < interval)
+		return;
+	last_shown = progress->elapsed;
+	if (progress->left >= 0)
+		snprintf(left, sizeof(left), ", %.0f s left", progress->left);
+	erase_line();
+	fprintf(stderr, "%s on %s: %.0f s, %s schedules, %s/s, %u finding%s%s", progress->subject,
+		progress->profile, progress->elapsed, with_commas(progress->schedules, schedules),
+		with_commas((uint64_t)per_second, rate), progress->findings,
+		progress->findings == 1 ? "" : "s", left);
+	if (on_terminal())
+		line_shown = true;
+	else
+		fputc('\n', stderr);
+	fflush(stderr);
+}
+
+static void say(const char *colour, const char *format, va_list arguments)
+{
+	erase_line();
+	if (colour && in_colour())
+		fputs(colour, stderr);
+	vfprintf(stderr, format, arguments);
+	if (colour && in_colour())
+		fputs("\033[0m", stderr);
+	fputc('\n', stderr);
+	fflush(stderr);
+}
+
+void progress_say(const char *format, ...)
+{
+	va_list arguments;
+
+	if (quiet)
+		return;
+	va_start(arguments, format);
+	say(NULL, format, arguments);
+	va_end(arguments);
+}
+
+void progress_alarm(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	say("\033[31m", format, arguments);
+	va_end(arguments);
+}
+
+void progress_end(void)
+{
+	erase_line();
+	fflush(stderr);
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* faultline replay: run a case and show the interleaving. */
+#include "cli.h"
+#include "json.h"
+#include "select.h"
+#include "timeline.h"
+
+#include <case/world.h>
+#include <faultline/host.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_REPEAT = 0x100, KEY_JSON, KEY_QUIET, KEY_ALL, KEY_SUBJECT };
+
+static const struct argp_option options[] = {
+	{ "repeat", KEY_REPEAT, "N", 0, "Run it N times and see that all runs are the same, byte for byte", 1 },
+	{ "subject", KEY_SUBJECT, "SUBJECT", 0, "Run it on this subject instead of its own", 1 },
+	{ "all", KEY_ALL, NULL, 0, "Show every event and every step", 2 },
+	{ "quiet", KEY_QUIET, NULL, 0, "The verdict only, no table", 2 },
+	{ "json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else", 2 },
+	{ 0 },
+};
+
+struct replay {
+	const char *path, *subject;
+	uint64_t repeat;
+	bool json, quiet, all;
+};
+
+/* What came out of the first run, and of those that should be like it. */
+struct replayed {
+	enum fl_end end;
+	char end_text[256];
+	uint64_t steps, hash, identical;
+	struct fl_finding findings[FL_MAX_FINDINGS];
+	unsigned int finding_count;
+	char *table;		/* for people */
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct replay *replay = state->input;
+
+	switch (key) {
+	case KEY_REPEAT:
+		replay->repeat = parse_number("repeat", argument, 1, 1000000000);
+		return 0;
+	case KEY_SUBJECT:
+		replay->subject = argument;
+		return 0;
+	case KEY_ALL:
+		replay->all = true;
+		return 0;
+	case KEY_QUIET:
+		replay->quiet = true;
+		return 0;
+	case KEY_JSON:
+		replay->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (replay->path)
+			fail_usage("unexpected argument '%s'; replay runs one case", argument);
+		replay->path = argument;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* A case made for one subject may ask for what another cannot do. */
+static void check_operations(const struct fl_case *wanted, const struct fl_subject *subject)
+{
+	for (unsigned int i = 0; i < wanted->program.count; i++) {
+		const struct fl_actor *actor = &wanted->program.actors[i];
+
+		for (unsigned int j = 0; j < actor->count; j++) {
+			const struct fl_operation_info *info = &fl_operations[actor->operations[j].code];
+
+			if (info->features & ~subject->features)
+				fail_usage("actor '%s' does '%s', which %s cannot; replay it on another --subject",
+					   actor->name, info->name, subject->name);
+		}
+	}
+	if (wanted->program.client.resume && !(subject->features & FL_SUBJECT_CLIENT_RESUME))
+		fail_usage("the client of the case writes RESUME, for which %s has no hook; replay it on another --subject",
+			   subject->name);
+}
+
+static const char *end_name(enum fl_end end)
+{
+	static const char *const names[] = {
+		[FL_END_QUIET] = "quiet",	   [FL_END_DEADLOCK] = "deadlock",
+		[FL_END_LIVELOCK] = "livelock",	   [FL_END_STEP_LIMIT] = "step limit",
+		[FL_END_STOPPED] = "stopped",
+	};
+
+	return names[end];
+}
+
+static char *print_to_memory(enum timeline_detail detail, size_t *size)
+{
+	char *text = NULL;
+	FILE *out = open_memstream(&text, size);
+
+	if (!out)
+		fail_internal("there is no memory for the timeline");
+	timeline_print(out, detail);
+	if (fclose(out))
+		fail_internal("there is no memory for the timeline");
+	return text;
+}
+
+/* Of the whole table with every event, whatever is shown. */
+static uint64_t hash_run(void)
+{
+	uint64_t hash = 14695981039346656037ull;
+	size_t size;
+	char *text = print_to_memory(TIMELINE_ALL, &size);
+
+	for (size_t i = 0; i < size; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 1099511628211ull;
+	free(text);
+	return hash;
+}
+
+static void run_case(const struct fl_case *wanted, const struct replay *replay,
+		     struct replayed *replayed)
+{
+	for (uint64_t i = 0; i < replay->repeat; i++) {
+		struct fl_outcome outcome;
+		uint64_t hash;
+
+		timeline_reset();
+		fl_world_replay(wanted, &outcome);
+		hash = hash_run();
+		if (!i) {
+			size_t size;
+
+			replayed->hash = hash;
+			replayed->end = outcome.end;
+			if (outcome.end == FL_END_DEADLOCK || outcome.end == FL_END_STOPPED)
+				snprintf(replayed->end_text, sizeof(replayed->end_text), "%s",
+					 fl_end_text());
+			replayed->steps = outcome.steps;
+			replayed->finding_count = outcome.finding_count;
+			memcpy(replayed->findings, outcome.findings,
+			       outcome.finding_count * sizeof(replayed->findings[0]));
+			replayed->table = print_to_memory(
+				replay->all ? TIMELINE_ALL :
+					      (wanted->memory_granularity ? TIMELINE_ACCESSES :
+									    TIMELINE_NEWS),
+				&size);
+		}
+		replayed->identical += hash == replayed->hash;
+	}
+}
+
+/* Did it break what the case says, where the case says? */
+static bool as_expected(const struct fl_case *wanted, const struct replayed *replayed)
+{
+	for (unsigned int i = 0; i < replayed->finding_count; i++)
+		if (!strcmp(replayed->findings[i].signature, wanted->signature) &&
+		    replayed->findings[i].step == wanted->step)
+			return true;
+	return false;
+}
+
+static void print_text(const struct replay *replay, const struct fl_case *wanted,
+		       const struct fl_subject *subject, const struct replayed *replayed)
+{
+	if (!replay->quiet) {
+		printf("%s on %s%s%s\n", subject->name, wanted->profile,
+		       *wanted->scenario ? ", scenario " : "", wanted->scenario);
+		printf("lines: a number is a line that is high, with m it is masked, (in brackets) masked and low\n\n");
+		fputs(replayed->table, stdout);
+		putchar('\n');
+	}
+	printf("ended %s%s%s after %" PRIu64 " steps, trace %016" PRIx64 "\n", end_name(replayed->end),
+	       *replayed->end_text ? ": " : "", replayed->end_text, replayed->steps, replayed->hash);
+	if (replay->repeat > 1)
+		printf("%" PRIu64 " of %" PRIu64 " runs are the same\n", replayed->identical,
+		       replay->repeat);
+	for (unsigned int i = 0; i < replayed->finding_count; i++)
+		printf("BROKEN at step %" PRIu64 ": %s\n", replayed->findings[i].step,
+		       replayed->findings[i].signature);
+	if (!replayed->finding_count)
+		puts("nothing is broken");
+	if (*wanted->signature && !as_expected(wanted, replayed))
+		printf("the case says: %s at step %" PRIu64 "; that did not happen\n", wanted->signature,
+		       wanted->step);
+}
+
+static void print_json(const struct replay *replay, const struct fl_case *wanted,
+		       const struct fl_subject *subject, const struct replayed *replayed)
+{
+	struct json json = { .out = stdout };
+	char hash[24];
+
+	snprintf(hash, sizeof(hash), "%016" PRIx64, replayed->hash);
+	json_open(&json, NULL, '{');
+	json_string(&json, "case", replay->path);
+	json_string(&json, "subject", subject->name);
+	json_string(&json, "profile", wanted->profile);
+	json_string(&json, "scenario", wanted->scenario);
+	json_string(&json, "end", end_name(replayed->end));
+	json_string(&json, "end_detail", replayed->end_text);
+	json_number(&json, "steps", replayed->steps);
+	json_string(&json, "trace", hash);
+	json_number(&json, "runs", replay->repeat);
+	json_number(&json, "identical", replayed->identical);
+	json_string(&json, "expected_signature", *wanted->signature ? wanted->signature : NULL);
+	json_number(&json, "expected_step", wanted->step);
+	json_bool(&json, "as_expected", as_expected(wanted, replayed));
+	json_open(&json, "findings", '[');
+	for (unsigned int i = 0; i < replayed->finding_count; i++) {
+		const struct fl_finding *finding = &replayed->findings[i];
+
+		json_open(&json, NULL, '{');
+		json_string(&json, "invariant", fl_invariants[finding->invariant]->name);
+		json_string(&json, "signature", finding->signature);
+		json_number(&json, "step", finding->step);
+		json_string(&json, "detail", finding->detail);
+		json_close(&json, '}');
+	}
+	json_close(&json, ']');
+	json_close(&json, '}');
+	putchar('\n');
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "CASE",
+		.doc = "Runs a case and prints its interleaving. Exit status 1 if it breaks an invariant.",
+	};
+	static struct fl_case wanted;
+	static struct replayed replayed;
+	struct replay replay = { .repeat = 1 };
+	const struct fl_subject *subject;
+	const struct fl_profile *profile;
+	char error[512];
+
+	parse_options(&argp, argc, argv, &replay);
+	if (!replay.path)
+		fail_usage("say which case; 'faultline explore' makes them");
+	if (fl_case_load(&wanted, replay.path, error, sizeof(error)))
+		fail_usage("%s", error);
+	subject = select_subject(replay.subject ? replay.subject : wanted.subject);
+	profile = select_profile(wanted.profile);
+	check_operations(&wanted, subject);
+	if (wanted.memory_granularity && !(subject->features & FL_SUBJECT_MEMORY))
+		fail_usage("the case is of memory granularity, and %s is not instrumented", subject->name);
+	fl_memory_granularity = wanted.memory_granularity;
+	if (fl_world_make(subject, profile, select_invariants(NULL), error, sizeof(error)))
+		fail_usage("%s", error);
+	timeline_init();
+	timeline_subscribe(subject);
+	fl_check_details(true);
+	run_case(&wanted, &replay, &replayed);
+	if (replay.json)
+		print_json(&replay, &wanted, subject, &replayed);
+	else
+		print_text(&replay, &wanted, subject, &replayed);
+	free(replayed.table);
+	finish_output();
+	if (replayed.identical != replay.repeat)
+		fail_internal("%" PRIu64 " of %" PRIu64 " runs of %s differ from the first: please report it with the case",
+			      replay.repeat - replayed.identical, replay.repeat, replay.path);
+	return replayed.finding_count ? FL_EXIT_VIOLATION : FL_EXIT_NOTHING;
+}
+
+const struct command command_replay = {
+	.name = "replay",
+	.help = "run a case and show the interleaving",
+	.run = run,
+};

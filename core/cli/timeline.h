@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The timeline of a run: every event, kept while the run goes on and printed afterwards as a table
+ * with a column per context. The text is the same for the same run on every machine and build, so a
+ * hash of it tells whether two runs were one and the same.
+ */
+#ifndef FAULTLINE_CLI_TIMELINE_H
+#define FAULTLINE_CLI_TIMELINE_H
+
+#include <case/case.h>
+#include <check/check.h>
+
+#include <stdio.h>
+
+/* Allocate what recording needs. Once. */
+void timeline_init(void);
+/* Subscribe to everything in the world that was just made; @subject tells the PM states. */
+void timeline_subscribe(const struct fl_subject *subject);
+/* Forget the run before. */
+void timeline_reset(void);
+
+enum timeline_detail {
+	TIMELINE_NEWS,		/* what changes something or carries a value */
+	TIMELINE_ACCESSES,	/* the plain memory accesses too */
+	TIMELINE_ALL,		/* every event, and every step that had none */
+};
+
+/* Print the table of the run that just ended: at most 118 columns wide. */
+void timeline_print(FILE *out, enum timeline_detail detail);
+
+/* What an event says, for people; written to @buffer. */
+const char *timeline_text(const struct fl_event *event, char *buffer, size_t size);
+/* Does it belong into a table of this detail? */
+bool timeline_shows(const struct fl_event *event, enum timeline_detail detail);
+
+#endif
