@@ -172,18 +172,27 @@ void fl_arena_clear(void)
 #endif
 }
 
-static size_t world_size(void)
+/* Copy what is in use of a world that has as many of everything as @from. */
+static void copy_world(struct fl_world *to, const struct fl_world *from)
 {
-	return offsetof(struct fl_world, contexts) +
-	       (size_t)fl_world.context_count * sizeof(fl_world.contexts[0]);
+	memcpy(to, from,
+	       offsetof(struct fl_world, cpus) + (from->cpu_count + 1) * sizeof(from->cpus[0]));
+	if (from->alarm_count)
+		memcpy(to->alarms, from->alarms,
+		       (size_t)from->alarm_count * sizeof(from->alarms[0]));
+	memcpy(to->contexts, from->contexts,
+	       (size_t)from->context_count * sizeof(from->contexts[0]));
+	if (from->held_count)
+		memcpy(to == &fl_world ? fl_held : held_snapshot,
+		       to == &fl_world ? held_snapshot : fl_held,
+		       from->held_count * sizeof(fl_held[0]));
 }
 
 void fl_snapshot(void)
 {
 	if (fl_engine.running || fl_world.active)
 		fl_die("fl_snapshot() while a context is active");
-	memcpy(&world_snapshot, &fl_world, world_size());
-	memcpy(held_snapshot, fl_held, fl_world.held_count * sizeof(fl_held[0]));
+	copy_world(&world_snapshot, &fl_world);
 	arena_snapshot.size = arena_used;
 	keep(&arena_snapshot);
 	for (unsigned int i = 0; i < segment_count; i++)
@@ -197,16 +206,15 @@ void fl_reset(void)
 		fl_die("fl_reset() inside a run");
 	if (!have_snapshot)
 		fl_die("fl_reset() without fl_snapshot()");
-	fl_world.context_count = world_snapshot.context_count;
-	memcpy(&fl_world, &world_snapshot, world_size());
-	memcpy(fl_held, held_snapshot, fl_world.held_count * sizeof(fl_held[0]));
+	copy_world(&fl_world, &world_snapshot);
 #if defined(FL_ASAN)
 	if (arena_used > arena_snapshot.size)
 		__asan_poison_memory_region(arena + arena_snapshot.size,
 					    arena_used - arena_snapshot.size);
 #endif
 	arena_used = arena_snapshot.size;
-	bring_back(&arena_snapshot);
+	if (arena_snapshot.size)
+		bring_back(&arena_snapshot);
 	for (unsigned int i = 0; i < segment_count; i++)
 		bring_back(&segments[i]);
 	fl_engine.cut_short = false;

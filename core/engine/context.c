@@ -10,10 +10,11 @@
 #include <unistd.h>
 
 struct fl_world fl_world;
+struct fl_wait fl_waits[FL_MAX_CONTEXTS];
 struct fl_engine fl_engine = {
 	.current = FL_NO_CONTEXT,
 	.self = &fl_engine.outside,
-	.outside = {.cpu = FL_AGENT_CPU, .class = FL_CLASS_AGENT, .irqs_on = true},
+	.outside = {.slot = FL_AGENT_SLOT, .class = FL_CLASS_AGENT, .irqs_on = true},
 	.fair_since = FL_NEVER,
 };
 
@@ -60,13 +61,13 @@ static uint64_t *class_mask(struct fl_cpu *cpu, enum fl_class class)
 
 void fl_context_place(struct fl_context *context)
 {
-	*class_mask(&fl_world.cpus[context->cpu], context->class) |=
+	*class_mask(&fl_world.cpus[context->slot], context->class) |=
 		BIT64(fl_context_number(context));
 }
 
 void fl_context_displace(struct fl_context *context)
 {
-	*class_mask(&fl_world.cpus[context->cpu], context->class) &=
+	*class_mask(&fl_world.cpus[context->slot], context->class) &=
 		~BIT64(fl_context_number(context));
 }
 
@@ -85,15 +86,14 @@ fl_context_t fl_context_create(const char *name, enum fl_context_kind kind, unsi
 	fl_world.context_count++;
 	context = &fl_world.contexts[number];
 	*context = (struct fl_context){
-		.name = name,
 		.kind = (uint8_t)kind,
 		.class = (uint8_t)class_of(kind),
-		.cpu = (uint8_t)(kind == FL_CONTEXT_AGENT ? FL_AGENT_CPU : cpu),
+		.slot = (uint8_t)(kind == FL_CONTEXT_AGENT ? FL_AGENT_SLOT : FL_CPU_SLOT(cpu)),
 		.state = FL_DORMANT,
-		.deadline = FL_NEVER,
 		.entry = entry,
 		.arg = arg,
 	};
+	fl_waits[number] = (struct fl_wait){.name = name, .deadline = FL_NEVER};
 	fl_context_place(context);
 	fl_stack_ensure(&fl_engine.fibers[number], number);
 	return number;
@@ -107,7 +107,7 @@ void fl_context_start(struct fl_context *context)
 
 	if (unlikely(context->state != FL_DORMANT))
 		fl_die("context %s cannot be activated: its last activation has not ended",
-		       context->name);
+		       fl_context_name(number));
 	context->state = FL_RUNNABLE;
 	context->fresh = true;
 	context->irqs_on = !hard;
@@ -116,7 +116,7 @@ void fl_context_start(struct fl_context *context)
 	context->pending = (struct fl_pending){0};
 	fl_world.active |= BIT64(number);
 	fl_world.runnable |= BIT64(number);
-	fl_cpu_dirty(context->cpu);
+	fl_cpu_dirty(context->slot);
 	if (unlikely(!fiber->parked))
 		fl_fiber_make(fiber, fl_fiber_main);
 	fiber->parked = false;
@@ -138,7 +138,7 @@ void fl_context_set_entry(fl_context_t context, fl_entry_t entry, void *arg)
 	struct fl_context *c = fl_context_get(context);
 
 	if (c->state != FL_DORMANT)
-		fl_die("context %s is active: its entry cannot change", c->name);
+		fl_die("context %s is active: its entry cannot change", fl_context_name(context));
 	c->entry = entry;
 	c->arg = arg;
 }
@@ -148,19 +148,19 @@ void fl_context_set_cpu(fl_context_t context, unsigned int cpu)
 	struct fl_context *c = fl_context_get(context);
 
 	if (c->state != FL_DORMANT)
-		fl_die("context %s is active: its CPU cannot change", c->name);
+		fl_die("context %s is active: its CPU cannot change", fl_context_name(context));
 	if (c->class == FL_CLASS_AGENT)
 		return;
 	if (cpu >= fl_world.cpu_count)
-		fl_die("context %s: CPU %u does not exist; there are %u", c->name, cpu,
-		       fl_world.cpu_count);
+		fl_die("context %s: CPU %u does not exist; there are %u", fl_context_name(context),
+		       cpu, fl_world.cpu_count);
 	if (c->kind == FL_CONTEXT_TIMER && fl_world.alarms[c->alarm].armed)
-		fl_die("alarm %s is armed: its CPU cannot change", c->name);
+		fl_die("alarm %s is armed: its CPU cannot change", fl_context_name(context));
 	fl_context_displace(c);
-	c->cpu = (uint8_t)cpu;
+	c->slot = (uint8_t)FL_CPU_SLOT(cpu);
 	fl_context_place(c);
 	if (c->kind == FL_CONTEXT_TIMER)
-		fl_world.alarms[c->alarm].cpu = (uint8_t)cpu;
+		fl_world.alarms[c->alarm].slot = c->slot;
 }
 
 fl_context_t fl_current(void)
@@ -170,7 +170,7 @@ fl_context_t fl_current(void)
 
 const char *fl_context_name(fl_context_t context)
 {
-	return fl_context_get(context)->name;
+	return fl_wait_of(fl_context_get(context))->name;
 }
 
 enum fl_context_kind fl_context_kind(fl_context_t context)
@@ -187,7 +187,7 @@ int fl_context_cpu(fl_context_t context)
 {
 	struct fl_context *c = fl_context_get(context);
 
-	return c->class == FL_CLASS_AGENT ? -1 : c->cpu;
+	return (int)c->slot - 1;
 }
 
 uint64_t fl_context_steps(fl_context_t context)

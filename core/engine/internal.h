@@ -25,13 +25,18 @@
 
 #define BIT64(n)	 (1ull << (n))
 #define FL_NEVER	 UINT64_MAX
-/* Agents stand beside the CPUs: they are kept as the tasks of one CPU more, which has no rules. */
-#define FL_AGENT_CPU	 FL_MAX_CPUS
+/*
+ * CPUs stand in slots: CPU n in slot n + 1. Slot 0 is for the agents, which are kept as the tasks of
+ * one CPU more that has no rules. So what is in use is one piece, whatever the number of CPUs.
+ */
+#define FL_AGENT_SLOT	 0
+#define FL_CPU_SLOT(cpu) ((cpu) + 1u)
 #define FL_MAX_HELD	 256
 #define FL_MAX_DECISIONS (1u << 20)
 
 enum fl_class { FL_CLASS_HARD, FL_CLASS_FIFO, FL_CLASS_NORMAL, FL_CLASS_AGENT };
 
+/* One cache line: a reset copies it, and a step touches it. */
 struct fl_context {
 	struct fl_pending pending;
 	uint64_t steps;
@@ -39,19 +44,25 @@ struct fl_context {
 	void *arg;
 	uint8_t state; /* enum fl_context_state */
 	uint8_t class; /* enum fl_class */
-	uint8_t cpu;   /* FL_AGENT_CPU for an agent */
+	uint8_t slot;  /* of its CPU; FL_AGENT_SLOT for an agent */
 	uint8_t kind;  /* enum fl_context_kind */
 	bool fresh;    /* started, and no scheduling point met yet */
 	bool irqs_on;
 	bool timed_out;
 	uint8_t alarm; /* FL_CONTEXT_TIMER: its alarm */
 	uint32_t preempt_count;
-	/* While waiting: */
+} __attribute__((aligned(64)));
+
+/*
+ * What a reset need not bring back: the name stays for as long as the descriptor is there, the rest
+ * means something only while the context waits.
+ */
+struct fl_wait {
+	const char *name; /* of the context */
 	uint64_t deadline;
-	uintptr_t wait_object;
-	const char *wait_name;
-	uint64_t wait_order;
-	const char *name;
+	uintptr_t object;
+	const char *what;
+	uint64_t order;
 };
 
 struct fl_cpu {
@@ -66,7 +77,7 @@ struct fl_cpu {
 struct fl_alarm {
 	uint64_t deadline;
 	fl_context_t context;
-	uint8_t cpu;
+	uint8_t slot;
 	bool armed;
 };
 
@@ -77,7 +88,7 @@ struct fl_held {
 
 struct fl_world {
 	uint64_t eligible; /* union over the CPUs; valid while dirty is 0 */
-	uint32_t dirty;	   /* mask of CPUs to refresh */
+	uint32_t dirty;	   /* mask of slots to refresh */
 	bool preemptible;
 	uint64_t time_ns;
 	uint64_t next_deadline; /* nothing falls due before it; may be too early, never too late */
@@ -91,9 +102,9 @@ struct fl_world {
 	int alarm_count;
 	unsigned int held_count;
 	void (*hardirq)(unsigned int cpu);
-	struct fl_cpu cpus[FL_MAX_CPUS + 1];
+	/* Of these a reset copies as many as there are. */
+	struct fl_cpu cpus[FL_MAX_CPUS + 1]; /* by slot */
 	struct fl_alarm alarms[FL_MAX_ALARMS];
-	/* Last, so that a reset copies only as many as there are. */
 	struct fl_context contexts[FL_MAX_CONTEXTS];
 };
 
@@ -124,6 +135,7 @@ struct fl_engine {
 
 extern struct fl_world fl_world;
 extern struct fl_engine fl_engine;
+extern struct fl_wait fl_waits[FL_MAX_CONTEXTS];
 extern struct fl_held fl_held[FL_MAX_HELD];
 extern struct fl_decision fl_decision_log[FL_MAX_DECISIONS];
 
@@ -142,9 +154,14 @@ static inline fl_context_t fl_context_number(const struct fl_context *context)
 	return (fl_context_t)(context - fl_world.contexts);
 }
 
-static inline void fl_cpu_dirty(unsigned int cpu)
+static inline struct fl_wait *fl_wait_of(const struct fl_context *context)
 {
-	fl_world.dirty |= 1u << cpu;
+	return &fl_waits[fl_context_number(context)];
+}
+
+static inline void fl_cpu_dirty(unsigned int slot)
+{
+	fl_world.dirty |= 1u << slot;
 }
 
 /* The class that a context takes on its CPU. */

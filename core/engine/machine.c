@@ -31,8 +31,8 @@ void fl_machine_init(unsigned int cpus, bool preemptible, void (*hardirq)(unsign
 	fl_world.hardirq = hardirq;
 	fl_world.next_deadline = FL_NEVER;
 	fl_engine.cut_short = false;
-	for (unsigned int cpu = 0; cpu <= FL_MAX_CPUS; cpu++)
-		fl_world.cpus[cpu].current = FL_NO_CONTEXT;
+	for (unsigned int slot = 0; slot <= FL_MAX_CPUS; slot++)
+		fl_world.cpus[slot].current = FL_NO_CONTEXT;
 	for (unsigned int cpu = 0; cpu < cpus; cpu++)
 		fl_context_create(names[cpu], FL_CONTEXT_HARDIRQ, cpu, hardirq_entry,
 				  (void *)(uintptr_t)cpu);
@@ -51,7 +51,9 @@ void fl_machine_set_preemptible(bool preemptible)
 
 unsigned int fl_this_cpu(void)
 {
-	return fl_engine.self->cpu == FL_AGENT_CPU ? 0 : fl_engine.self->cpu;
+	unsigned int slot = fl_engine.self->slot;
+
+	return slot == FL_AGENT_SLOT ? 0 : slot - 1;
 }
 
 /* Does the task that has the CPU keep it, whatever else is runnable? */
@@ -96,13 +98,13 @@ static uint64_t start_due_alarm(struct fl_cpu *cpu)
 	return start_hard(&fl_world.contexts[alarm->context]);
 }
 
-static uint64_t eligible_on(unsigned int number)
+static uint64_t eligible_on(unsigned int slot)
 {
-	struct fl_cpu *cpu = &fl_world.cpus[number];
+	struct fl_cpu *cpu = &fl_world.cpus[slot];
 	uint64_t hard = cpu->hard & fl_world.active;
 	uint64_t tasks;
 
-	if (number == FL_AGENT_CPU)
+	if (slot == FL_AGENT_SLOT)
 		return cpu->normal & fl_world.runnable;
 	/* Interrupts do not nest: whoever is in one has the CPU until it ends. */
 	if (hard)
@@ -114,7 +116,7 @@ static uint64_t eligible_on(unsigned int number)
 		return tasks;
 	/* The contexts that hold hard interrupts have the numbers of their CPUs. */
 	if (cpu->irq_pending && fl_world.hardirq && (!cpu->irq_delay || !tasks))
-		return start_hard(&fl_world.contexts[number]);
+		return start_hard(&fl_world.contexts[slot - 1]);
 	if (cpu->due_alarms)
 		return start_due_alarm(cpu);
 	return tasks;
@@ -126,21 +128,21 @@ void fl_machine_refresh(void)
 	uint64_t eligible = 0;
 
 	for (; dirty; dirty &= dirty - 1) {
-		unsigned int number = (unsigned int)__builtin_ctz(dirty);
+		unsigned int slot = (unsigned int)__builtin_ctz(dirty);
 
-		fl_world.cpus[number].eligible = eligible_on(number);
+		fl_world.cpus[slot].eligible = eligible_on(slot);
 	}
 	fl_world.dirty = 0;
-	for (unsigned int number = 0; number < fl_world.cpu_count; number++)
-		eligible |= fl_world.cpus[number].eligible;
-	fl_world.eligible = eligible | fl_world.cpus[FL_AGENT_CPU].eligible;
+	for (unsigned int slot = 0; slot <= fl_world.cpu_count; slot++)
+		eligible |= fl_world.cpus[slot].eligible;
+	fl_world.eligible = eligible;
 }
 
 void fl_cpu_release(struct fl_context *context)
 {
-	struct fl_cpu *cpu = &fl_world.cpus[context->cpu];
+	struct fl_cpu *cpu = &fl_world.cpus[context->slot];
 
-	fl_cpu_dirty(context->cpu);
+	fl_cpu_dirty(context->slot);
 	if (cpu->current == fl_context_number(context))
 		cpu->current = FL_NO_CONTEXT;
 }
@@ -152,7 +154,7 @@ bool fl_cpu_irq_save(void)
 
 	self->irqs_on = false;
 	if (were_on)
-		fl_cpu_dirty(self->cpu);
+		fl_cpu_dirty(self->slot);
 	return were_on;
 }
 
@@ -161,7 +163,7 @@ void fl_cpu_irq_restore(bool were_on)
 	struct fl_context *self = fl_engine.self;
 
 	if (self->irqs_on != were_on)
-		fl_cpu_dirty(self->cpu);
+		fl_cpu_dirty(self->slot);
 	self->irqs_on = were_on;
 }
 
@@ -175,7 +177,7 @@ void fl_preempt_disable(void)
 	struct fl_context *self = fl_engine.self;
 
 	if (!self->preempt_count++)
-		fl_cpu_dirty(self->cpu);
+		fl_cpu_dirty(self->slot);
 }
 
 void fl_preempt_enable(void)
@@ -185,7 +187,7 @@ void fl_preempt_enable(void)
 	if (!self->preempt_count)
 		fl_die("fl_preempt_enable() without fl_preempt_disable()");
 	if (!--self->preempt_count)
-		fl_cpu_dirty(self->cpu);
+		fl_cpu_dirty(self->slot);
 }
 
 bool fl_preemptible(void)
@@ -200,18 +202,18 @@ void fl_cpu_set_pending(unsigned int cpu, bool pending, unsigned int delay)
 	if (cpu >= fl_world.cpu_count)
 		fl_die("an interrupt for CPU %u, which does not exist; there are %u", cpu,
 		       fl_world.cpu_count);
-	c = &fl_world.cpus[cpu];
+	c = &fl_world.cpus[FL_CPU_SLOT(cpu)];
 	if (pending == c->irq_pending)
 		return;
 	c->irq_pending = pending;
 	c->irq_delay = pending ? delay : 0;
-	fl_cpu_dirty(cpu);
+	fl_cpu_dirty(FL_CPU_SLOT(cpu));
 }
 
 bool fl_context_starved(fl_context_t context, bool by_fifo)
 {
 	const struct fl_context *c = fl_context_get(context);
-	const struct fl_cpu *cpu = &fl_world.cpus[c->cpu];
+	const struct fl_cpu *cpu = &fl_world.cpus[c->slot];
 	bool hard = cpu->hard & fl_world.active;
 
 	if (c->state != FL_RUNNABLE || !fl_is_task(c))

@@ -87,7 +87,7 @@ static fl_context_t fallback_of(uint64_t eligible)
 	uint64_t after;
 
 	if (current != FL_NO_CONTEXT) {
-		uint64_t hard = fl_world.cpus[fl_engine.self->cpu].hard & eligible;
+		uint64_t hard = fl_world.cpus[fl_engine.self->slot].hard & eligible;
 
 		if ((eligible & BIT64(current)) && !fl_engine.yielding)
 			return current;
@@ -118,7 +118,7 @@ static fl_context_t decide(uint64_t eligible)
 /* The books of the CPU whose task is about to take a step. */
 static inline void account(struct fl_context *context, fl_context_t number)
 {
-	struct fl_cpu *cpu = &fl_world.cpus[context->cpu];
+	struct fl_cpu *cpu = &fl_world.cpus[context->slot];
 
 	context->steps++;
 	if (!fl_is_task(context))
@@ -126,14 +126,14 @@ static inline void account(struct fl_context *context, fl_context_t number)
 	if (cpu->current != number) {
 		cpu->current = number;
 		if (!fl_world.preemptible || context->preempt_count || !context->irqs_on)
-			fl_cpu_dirty(context->cpu);
+			fl_cpu_dirty(context->slot);
 	}
 	if (unlikely(cpu->irq_delay) && !--cpu->irq_delay)
-		fl_cpu_dirty(context->cpu);
+		fl_cpu_dirty(context->slot);
 }
 
 /* Choose and enter the next step. Returns when the caller's context is to go on. */
-static inline void enter_next(void)
+static inline __attribute__((always_inline)) void enter_next(void)
 {
 	struct fl_fiber *from = fl_engine.fiber;
 	struct fl_fiber *to;
@@ -174,7 +174,7 @@ static bool is_quiet(void)
 }
 
 /* End the running context's step; @pending is what it will do when its next step comes. */
-static inline void next_step(struct fl_pending pending, bool yielding)
+static inline __attribute__((always_inline)) void next_step(struct fl_pending pending, bool yielding)
 {
 	if (unlikely(fl_engine.step_hook))
 		fl_engine.step_hook(fl_engine.current);

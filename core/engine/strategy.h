@@ -24,8 +24,12 @@ void fl_pct_set_depth(unsigned int depth);
 static inline fl_context_t fl_random_member(struct fl_prng *prng, uint64_t mask)
 {
 	uint32_t skip = fl_prng_below(prng, (uint32_t)__builtin_popcountll(mask));
+	uint64_t one = mask & (mask - 1), two = one & (one - 1);
 
-	while (skip--)
+	/* A loop over a random count is a branch that nobody can predict; most masks are small. */
+	mask = skip > 0 ? one : mask;
+	mask = skip > 1 ? two : mask;
+	for (; unlikely(skip > 2); skip--)
 		mask &= mask - 1;
 	return __builtin_ctzll(mask);
 }

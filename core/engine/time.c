@@ -20,14 +20,14 @@ static void note_deadline(uint64_t deadline_ns)
 
 void fl_deadline_set(struct fl_context *context, uint64_t deadline_ns)
 {
-	context->deadline = deadline_ns;
+	fl_wait_of(context)->deadline = deadline_ns;
 	fl_world.timed |= BIT64(fl_context_number(context));
 	note_deadline(deadline_ns);
 }
 
 static bool is_due(const struct fl_alarm *alarm, int number)
 {
-	return fl_world.cpus[alarm->cpu].due_alarms & (1u << number);
+	return fl_world.cpus[alarm->slot].due_alarms & (1u << number);
 }
 
 uint64_t fl_time_next(void)
@@ -35,7 +35,7 @@ uint64_t fl_time_next(void)
 	uint64_t next = FL_NEVER;
 
 	for (uint64_t timed = fl_world.timed; timed; timed &= timed - 1) {
-		uint64_t deadline = fl_world.contexts[__builtin_ctzll(timed)].deadline;
+		uint64_t deadline = fl_waits[__builtin_ctzll(timed)].deadline;
 
 		if (deadline < next)
 			next = deadline;
@@ -54,7 +54,7 @@ void fl_time_expire(void)
 	for (uint64_t timed = fl_world.timed; timed; timed &= timed - 1) {
 		struct fl_context *context = &fl_world.contexts[__builtin_ctzll(timed)];
 
-		if (context->deadline > fl_world.time_ns)
+		if (fl_wait_of(context)->deadline > fl_world.time_ns)
 			continue;
 		context->timed_out = true;
 		fl_make_runnable(context);
@@ -64,8 +64,8 @@ void fl_time_expire(void)
 
 		if (!alarm->armed || alarm->deadline > fl_world.time_ns || is_due(alarm, i))
 			continue;
-		fl_world.cpus[alarm->cpu].due_alarms |= 1u << i;
-		fl_cpu_dirty(alarm->cpu);
+		fl_world.cpus[alarm->slot].due_alarms |= 1u << i;
+		fl_cpu_dirty(alarm->slot);
 	}
 	fl_world.next_deadline = fl_time_next();
 }
@@ -82,7 +82,7 @@ void fl_delay(uint64_t ns, bool busy)
 	fl_world.runnable &= ~BIT64(fl_engine.current);
 	fl_deadline_set(self, fl_world.time_ns + ns);
 	if (busy)
-		fl_cpu_dirty(self->cpu);
+		fl_cpu_dirty(self->slot);
 	else
 		fl_cpu_release(self);
 	fl_reschedule();
@@ -104,14 +104,17 @@ int fl_alarm_create(const char *name, fl_entry_t fn, void *arg, unsigned int cpu
 		fl_die("alarm %s: there are %d already, no more fit", name, FL_MAX_ALARMS);
 	context = fl_context_create(name, FL_CONTEXT_TIMER, cpu, fn, arg);
 	fl_world.contexts[context].alarm = (uint8_t)number;
-	fl_world.alarms[number] = (struct fl_alarm){.context = context, .cpu = (uint8_t)cpu};
+	fl_world.alarms[number] = (struct fl_alarm){
+		.context = context,
+		.slot = (uint8_t)FL_CPU_SLOT(cpu),
+	};
 	fl_world.alarm_count++;
 	return number;
 }
 
 static void forget_due(int number)
 {
-	fl_world.cpus[fl_world.alarms[number].cpu].due_alarms &= ~(1u << number);
+	fl_world.cpus[fl_world.alarms[number].slot].due_alarms &= ~(1u << number);
 }
 
 void fl_alarm_arm(int alarm, uint64_t deadline_ns)

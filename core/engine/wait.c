@@ -23,29 +23,29 @@ void fl_make_runnable(struct fl_context *context)
 	uint64_t bit = BIT64(fl_context_number(context));
 
 	context->state = FL_RUNNABLE;
-	context->deadline = FL_NEVER;
 	fl_world.waiting &= ~bit;
 	fl_world.timed &= ~bit;
 	fl_world.runnable |= bit;
-	fl_cpu_dirty(context->cpu);
+	fl_cpu_dirty(context->slot);
 }
 
 static void wait_on(uintptr_t object, const char *what, bool spin, uint64_t deadline_ns)
 {
 	struct fl_context *self = fl_engine.self;
+	struct fl_wait *wait = fl_wait_of(self);
 	uint64_t bit = BIT64(fl_engine.current);
 
 	self->state = spin ? FL_SPINNING : FL_BLOCKED;
-	self->wait_object = object;
-	self->wait_name = what;
-	self->wait_order = fl_world.wait_order++;
+	wait->object = object;
+	wait->what = what;
+	wait->order = fl_world.wait_order++;
 	self->timed_out = false;
 	fl_world.runnable &= ~bit;
 	fl_world.waiting |= bit;
 	if (deadline_ns != FL_NEVER)
 		fl_deadline_set(self, deadline_ns);
 	if (spin)
-		fl_cpu_dirty(self->cpu);
+		fl_cpu_dirty(self->slot);
 	else
 		fl_cpu_release(self);
 	fl_reschedule();
@@ -77,7 +77,7 @@ static uint64_t waiters_of(uintptr_t object)
 	for (; waiting; waiting &= waiting - 1) {
 		int number = __builtin_ctzll(waiting);
 
-		if (fl_world.contexts[number].wait_object == object)
+		if (fl_waits[number].object == object)
 			waiters |= BIT64(number);
 	}
 	return waiters;
@@ -97,17 +97,17 @@ unsigned int fl_wake_all(uintptr_t object)
 static struct fl_context *waiter_in_order(uint64_t waiters, uint32_t skip)
 {
 	for (;;) {
-		struct fl_context *oldest = NULL;
+		fl_context_t oldest = __builtin_ctzll(waiters);
 
 		for (uint64_t left = waiters; left; left &= left - 1) {
-			struct fl_context *context = &fl_world.contexts[__builtin_ctzll(left)];
+			fl_context_t context = __builtin_ctzll(left);
 
-			if (!oldest || context->wait_order < oldest->wait_order)
+			if (fl_waits[context].order < fl_waits[oldest].order)
 				oldest = context;
 		}
 		if (!skip--)
-			return oldest;
-		waiters &= ~BIT64(fl_context_number(oldest));
+			return &fl_world.contexts[oldest];
+		waiters &= ~BIT64(oldest);
 	}
 }
 
@@ -168,7 +168,7 @@ static bool waits(fl_context_t context)
 /* Whom does @context wait for? */
 static fl_context_t next_in_chain(fl_context_t context)
 {
-	return owner_of(fl_world.contexts[context].wait_object);
+	return owner_of(fl_waits[context].object);
 }
 
 /* A context that stands on a cycle of waits, or FL_NO_CONTEXT. */
@@ -206,10 +206,10 @@ static void append_wait(fl_context_t context)
 	const struct fl_context *c = &fl_world.contexts[context];
 	fl_context_t owner = next_in_chain(context);
 
-	append("%s%s %s for %s", *end_text ? "; " : "", c->name,
-	       c->state == FL_SPINNING ? "spins" : "waits", c->wait_name);
+	append("%s%s %s for %s", *end_text ? "; " : "", fl_context_name(context),
+	       c->state == FL_SPINNING ? "spins" : "waits", fl_waits[context].what);
 	if (owner != FL_NO_CONTEXT)
-		append(" held by %s", fl_world.contexts[owner].name);
+		append(" held by %s", fl_context_name(owner));
 }
 
 void fl_describe_deadlock(void)
@@ -226,7 +226,7 @@ void fl_describe_deadlock(void)
 		append_wait(__builtin_ctzll(left));
 	/* Runnable, yet not eligible: the CPU is held by one of those above. */
 	for (uint64_t left = fl_world.runnable; left; left &= left - 1)
-		append("; %s cannot get its CPU", fl_world.contexts[__builtin_ctzll(left)].name);
+		append("; %s cannot get its CPU", fl_context_name(__builtin_ctzll(left)));
 }
 
 void fl_set_end_text(const char *text)
