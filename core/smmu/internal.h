@@ -19,9 +19,9 @@
 #include "smmu.h"
 
 #define SMMU_MAX_GROUPS 16
-#define SMMU_MAX_ACTIVE 64	/* transactions that are stalled, queued, held or in flight */
-#define SMMU_OUTCOMES 1024	/* how many transactions back an outcome is remembered */
-#define SMMU_FAULT_BANKS 1024	/* how many faults back a fault's bank is remembered */
+#define SMMU_MAX_ACTIVE 40	/* transactions that are stalled, queued, held or in flight */
+#define SMMU_OUTCOMES 512	/* how many transactions back an outcome is remembered */
+#define SMMU_FAULT_BANKS 512	/* how many faults back a fault's bank is remembered */
 #define SMMU_MAX_POSTED 16
 #define SMMU_NO_BANK 254
 
@@ -100,6 +100,7 @@ struct smmu_state {
 	uint64_t late_error;	/* register of an SError on its way, plus 1; 0 none */
 	uint32_t transactions;	/* numbers given out */
 	uint32_t faults;	/* ids given out */
+	uint8_t active_count;	/* entries of @active in use */
 	uint8_t posted_count;
 	uint8_t power;		/* enum fl_power */
 	bool clocks, domain;

@@ -31,6 +31,7 @@ struct smmu_txn *smmu_txn_new(const struct smmu_request *request)
 			.entry_bank = SMMU_NO_BANK,
 			.privileged = request->privileged,
 		};
+		smmu->active_count++;
 		smmu->outcomes[number % SMMU_OUTCOMES] = SMMU_OUTCOME_PENDING;
 		return txn;
 	}
@@ -59,6 +60,7 @@ void smmu_txn_done(struct smmu_txn *txn, enum smmu_outcome outcome)
 	if (bank == SMMU_NO_BANK)
 		bank = FL_BANK_GLOBAL;
 	txn->state = SMMU_TXN_FREE;
+	smmu->active_count--;
 	smmu_changed();
 	/* A transaction that was overtaken by as many others as are remembered has lost its slot. */
 	if (txn->number + SMMU_OUTCOMES > smmu->transactions)
@@ -74,9 +76,15 @@ void smmu_txn_terminate(struct smmu_txn *txn, unsigned int bank)
 	smmu_txn_done(txn, abort_seen ? SMMU_OUTCOME_ABORTED : SMMU_OUTCOME_DROPPED);
 }
 
+/* How many entries a search must look at: none when nothing is pending, which is most of the time. */
+static unsigned int scanned(void)
+{
+	return smmu->active_count ? SMMU_MAX_ACTIVE : 0;
+}
+
 struct smmu_txn *smmu_txn_stalled(unsigned int bank)
 {
-	for (unsigned int i = 0; i < SMMU_MAX_ACTIVE; i++)
+	for (unsigned int i = 0; i < scanned(); i++)
 		if (smmu->active[i].state == SMMU_TXN_STALLED && smmu->active[i].bank == bank)
 			return &smmu->active[i];
 	return NULL;
@@ -84,7 +92,7 @@ struct smmu_txn *smmu_txn_stalled(unsigned int bank)
 
 bool smmu_txn_has_fault(unsigned int bank, uint32_t fault)
 {
-	for (unsigned int i = 0; i < SMMU_MAX_ACTIVE; i++) {
+	for (unsigned int i = 0; i < scanned(); i++) {
 		const struct smmu_txn *txn = &smmu->active[i];
 
 		if (txn->state == SMMU_TXN_QUEUED && txn->bank == bank && txn->fault == fault)
@@ -95,7 +103,7 @@ bool smmu_txn_has_fault(unsigned int bank, uint32_t fault)
 
 bool smmu_txn_pending(uint32_t number)
 {
-	for (unsigned int i = 0; i < SMMU_MAX_ACTIVE; i++)
+	for (unsigned int i = 0; i < scanned(); i++)
 		if (smmu->active[i].state != SMMU_TXN_FREE && smmu->active[i].number == number)
 			return true;
 	return false;
@@ -105,7 +113,7 @@ unsigned int smmu_txn_count(unsigned int bank, enum smmu_txn_state state)
 {
 	unsigned int count = 0;
 
-	for (unsigned int i = 0; i < SMMU_MAX_ACTIVE; i++)
+	for (unsigned int i = 0; i < scanned(); i++)
 		count += smmu->active[i].state == state &&
 			 (bank == FL_BANK_GLOBAL || smmu->active[i].bank == bank);
 	return count;
@@ -196,7 +204,7 @@ static struct smmu_txn *next_held(uint32_t after)
 {
 	struct smmu_txn *next = NULL;
 
-	for (unsigned int i = 0; i < SMMU_MAX_ACTIVE; i++) {
+	for (unsigned int i = 0; i < scanned(); i++) {
 		struct smmu_txn *txn = &smmu->active[i];
 
 		if (txn->state == SMMU_TXN_HELD && txn->number > after &&
@@ -222,7 +230,7 @@ void smmu_txn_lose_all(void)
 	for (uint32_t after = 0;;) {
 		struct smmu_txn *next = NULL;
 
-		for (unsigned int i = 0; i < SMMU_MAX_ACTIVE; i++) {
+		for (unsigned int i = 0; i < scanned(); i++) {
 			struct smmu_txn *txn = &smmu->active[i];
 
 			if (txn->state != SMMU_TXN_FREE && txn->number > after &&

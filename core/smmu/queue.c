@@ -35,6 +35,8 @@ static struct smmu_txn *waiting(unsigned int index, bool recorded, unsigned int 
 	uint32_t after = 0;
 	struct smmu_txn *next;
 
+	if (!smmu->active_count)
+		return NULL;
 	do {
 		next = NULL;
 		for (unsigned int i = 0; i < SMMU_MAX_ACTIVE; i++) {

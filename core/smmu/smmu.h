@@ -97,6 +97,7 @@ struct smmu_request {
  * transaction's number (from 1 up, in order, unique within a run).
  */
 unsigned int smmu_dma(const struct smmu_request *request);
+/* Outcome of one of the last 512 transactions; an older or unknown one ends the program. */
 enum smmu_outcome smmu_dma_outcome(unsigned int transaction);
 /* Block the running context until the transaction is not pending; returns the outcome. */
 enum smmu_outcome smmu_dma_wait(unsigned int transaction);
@@ -122,6 +123,7 @@ bool smmu_output(unsigned int bank);
 /* Is fault @fault (an id) still recorded, and does it still assert its bank's output? */
 bool smmu_fault_live(uint32_t fault);
 bool smmu_fault_asserting(uint32_t fault);
+/* Bank of a live fault, or of one of the last 512. */
 unsigned int smmu_fault_bank(uint32_t fault);
 uint32_t smmu_fault_count(void);	/* ids given out in this run */
 /*
