@@ -48,45 +48,77 @@ static const struct argp_option *find_option(const struct argp *argp, const char
 	return NULL;
 }
 
-/* argp stopped at @word: say why. */
-static _Noreturn void fail_option(const struct argp *argp, const char *command, const char *word)
+static const struct argp_option *find_key(const struct argp *argp, int key)
+{
+	for (const struct argp_option *option = argp->options; option && option->name; option++)
+		if (option->key == key)
+			return option;
+	return NULL;
+}
+
+static _Noreturn void fail_unknown(const struct argp *argp, const char *command, const char *word)
 {
 	const char *names[64];
 	unsigned int count = 0;
 	const char *near;
+	char name[64];
 
-	if (!strncmp(word, "--", 2) && find_option(argp, word + 2)) {
-		if (find_option(argp, word + 2)->arg)
-			fail_usage("option '%s' needs a value; see '%s --help'", word, command);
-		fail_usage("option '%.*s' takes no value; see '%s --help'",
-			   (int)strcspn(word, "="), word, command);
-	}
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="), word + 2);
 	for (const struct argp_option *option = argp->options; option && option->name; option++)
 		if (count < 64)
 			names[count++] = option->name;
-	near = word[0] == '-' && word[1] == '-' ? nearest(word + 2, names, count) : NULL;
+	near = nearest(name, names, count);
 	if (near)
-		fail_usage("unknown option '%s'; did you mean '--%s'?", word, near);
-	if (word[0] == '-')
-		fail_usage("unknown option '%s'; see '%s --help'", word, command);
-	fail_usage("unexpected argument '%s'; see '%s --help'", word, command);
+		fail_usage("unknown option '--%s'; did you mean '--%s'?", name, near);
+	fail_usage("unknown option '--%s'; see '%s --help'", name, command);
+}
+
+/* Returns how many words the option at @argv takes: 1 or 2. */
+static int check_option(const struct argp *argp, const char *command, int left, char **argv)
+{
+	const char *word = argv[0];
+	const struct argp_option *option;
+	bool attached;
+
+	if (word[1] == '-') {
+		if (!strcmp(word, "--help") || !strcmp(word, "--usage"))
+			return 1;
+		option = find_option(argp, word + 2);
+		if (!option)
+			fail_unknown(argp, command, word);
+		attached = strchr(word, '=');
+	} else {
+		option = find_key(argp, word[1]);
+		if (word[1] == '?')
+			return 1;
+		if (!option)
+			fail_usage("unknown option '-%c'; see '%s --help'", word[1], command);
+		attached = word[2];
+	}
+	if (attached && !option->arg)
+		fail_usage("option '--%s' takes no value; see '%s --help'", option->name, command);
+	if (option->arg && !attached && left < 2)
+		fail_usage("option '--%s' needs a value; see '%s --help'", option->name, command);
+	return option->arg && !attached ? 2 : 1;
 }
 
 void parse_options(const struct argp *argp, int argc, char **argv, void *input)
 {
-	int at = 0;
+	int at = 1;
 	error_t error;
 
+	/* argp says what is wrong in two lines, and cannot be asked what it was: look first. */
+	while (at < argc && strcmp(argv[at], "--"))
+		at += argv[at][0] == '-' && argv[at][1] ?
+			      check_option(argp, argv[0], argc - at, argv + at) :
+			      1;
 	argp_err_exit_status = FL_EXIT_USAGE;
+	at = argc;
 	error = argp_parse(argp, argc, argv, ARGP_NO_ERRS, &at, input);
-	if (!error)
-		return;
-	if (error != EINVAL && error != ARGP_ERR_UNKNOWN)
-		fail_internal("cannot read the options: %s", strerror(error));
-	/* getopt has stepped over the option it does not like, argp stands on a stray argument. */
-	if (at > 1 && (at >= argc || argv[at - 1][0] == '-'))
-		at--;
-	fail_option(argp, argv[0], argv[at < argc ? at : argc - 1]);
+	if (error)
+		fail_usage("the options are not understood: %s; see '%s --help'", strerror(error), argv[0]);
+	if (at < argc)
+		fail_usage("unexpected argument '%s'; see '%s --help'", argv[at], argv[0]);
 }
 
 uint64_t parse_number(const char *option, const char *text, uint64_t least, uint64_t most)
