@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Findings of a run: one a signature, in order; and which premises occurred. */
+#include <check/observe.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct fl_subject *fl_checked_subject;
+const struct fl_hardware *fl_checked_hardware;
+
+static uint32_t armed;
+static uint32_t premises;
+static bool details;
+static void (*violation_hook)(const struct fl_finding *finding);
+
+static struct fl_finding findings[FL_MAX_FINDINGS];
+static unsigned int finding_count;
+/* What the finding was made from, so that a repeated one is recognised without printing it. */
+static struct {
+	const char *function;
+	const char *variant;
+} origins[FL_MAX_FINDINGS];
+
+static unsigned int index_of(const struct fl_invariant *invariant)
+{
+	unsigned int i = 0;
+
+	while (fl_invariants[i] && fl_invariants[i] != invariant)
+		i++;
+	if (!fl_invariants[i]) {
+		fprintf(stderr, "faultline: invariant %s is not in the table; add it to invariants.c\n",
+			invariant->name);
+		exit(3);
+	}
+	return i;
+}
+
+int fl_invariant_find(const char *name)
+{
+	for (int i = 0; fl_invariants[i]; i++)
+		if (!strcmp(fl_invariants[i]->name, name))
+			return i;
+	return -1;
+}
+
+static void print_signature(char *signature, const struct fl_invariant *invariant,
+			    const char *function, const char *variant)
+{
+	snprintf(signature, FL_SIGNATURE_SIZE, "%s%s%s%s%s%s", invariant->name, function ? " in " : "",
+		 function ? function : "", variant ? " (" : "", variant ? variant : "",
+		 variant ? ")" : "");
+}
+
+void fl_violation(const struct fl_invariant *invariant, const char *function, const char *variant,
+		  const char *format, ...)
+{
+	unsigned int index = index_of(invariant);
+	struct fl_finding *finding = &findings[finding_count];
+	va_list arguments;
+
+	if (!(armed & 1u << index))
+		return;
+	for (unsigned int i = 0; i < finding_count; i++)
+		if (findings[i].invariant == index && origins[i].function == function &&
+		    origins[i].variant == variant)
+			return;
+	if (finding_count == FL_MAX_FINDINGS)
+		return;
+	print_signature(finding->signature, invariant, function, variant);
+	for (unsigned int i = 0; i < finding_count; i++)
+		if (!strcmp(findings[i].signature, finding->signature))
+			return;
+	origins[finding_count].function = function;
+	origins[finding_count].variant = variant;
+	finding->invariant = (uint8_t)index;
+	finding->step = fl_step();
+	finding->detail[0] = '\0';
+	if (details) {
+		va_start(arguments, format);
+		vsnprintf(finding->detail, sizeof(finding->detail), format, arguments);
+		va_end(arguments);
+	}
+	finding_count++;
+	if (violation_hook)
+		violation_hook(finding);
+}
+
+void fl_premise(const struct fl_invariant *invariant)
+{
+	premises |= 1u << index_of(invariant);
+}
+
+static void reset_all(void)
+{
+	finding_count = 0;
+	premises = 0;
+	for (unsigned int i = 0; fl_invariants[i]; i++)
+		if (armed & 1u << i && fl_invariants[i]->reset)
+			fl_invariants[i]->reset();
+}
+
+void fl_check_start(uint32_t mask)
+{
+	armed = mask;
+	fl_unsubscribe_all();
+	check_observe_start();
+	check_observe_begins();
+	for (unsigned int i = 0; fl_invariants[i]; i++)
+		if (mask & 1u << i && fl_invariants[i]->subscribe)
+			fl_invariants[i]->subscribe();
+	check_observe_ends();
+	reset_all();
+}
+
+void fl_check_reset(void)
+{
+	check_observe_reset();
+	reset_all();
+}
+
+void fl_check_finish(enum fl_end end)
+{
+	for (unsigned int i = 0; fl_invariants[i]; i++)
+		if (armed & 1u << i && fl_invariants[i]->finish)
+			fl_invariants[i]->finish(end);
+}
+
+void fl_check_details(bool on)
+{
+	details = on;
+}
+
+const struct fl_finding *fl_check_findings(unsigned int *count)
+{
+	*count = finding_count;
+	return findings;
+}
+
+uint32_t fl_check_premises(void)
+{
+	return premises & armed;
+}
+
+void fl_check_set_hook(void (*hook)(const struct fl_finding *finding))
+{
+	violation_hook = hook;
+}
