@@ -23,8 +23,7 @@ uint32_t fl_choose(enum fl_choice_kind kind, uint32_t n)
 	if (value >= n)
 		fl_die("strategy %s answered %u where %u answers exist", fl_engine.strategy->name,
 		       value, n);
-	if (value)
-		fl_log_decision(at, value, kind);
+	fl_log_decision(at, value, kind, value != 0);
 	return value;
 }
 

@@ -200,18 +200,24 @@ void fl_deadline_set(struct fl_context *context, uint64_t deadline_ns);
 void fl_stack_ensure(struct fl_fiber *fiber, int index);
 
 /* choose.c */
-static inline void fl_log_decision(uint64_t at, uint32_t value, enum fl_choice_kind kind)
+/*
+ * @differs: from what happens without a decision, else it is not kept. An argument, for it is a branch
+ * that nobody can predict.
+ */
+static inline void fl_log_decision(uint64_t at, uint32_t value, enum fl_choice_kind kind,
+				   bool differs)
 {
 	if (unlikely(fl_engine.decision_count == FL_MAX_DECISIONS)) {
 		/* The run could not be replayed any more: let it end at its next step. */
 		fl_engine.check_step = 0;
 		return;
 	}
-	fl_decision_log[fl_engine.decision_count++] = (struct fl_decision){
+	fl_decision_log[fl_engine.decision_count] = (struct fl_decision){
 		.at = (uint32_t)at,
 		.value = (uint16_t)value,
 		.kind = (uint8_t)kind,
 	};
+	fl_engine.decision_count += differs;
 }
 
 #endif

@@ -142,9 +142,22 @@ void fl_cpu_release(struct fl_context *context)
 {
 	struct fl_cpu *cpu = &fl_world.cpus[context->slot];
 
-	fl_cpu_dirty(context->slot);
-	if (cpu->current == fl_context_number(context))
+	fl_context_t number = fl_context_number(context);
+
+	if (cpu->current == number)
 		cpu->current = FL_NO_CONTEXT;
+	/*
+	 * The common case needs no refresh: a task of the lowest class, one of several that were
+	 * eligible, is so no more, and nothing else waited for its CPU.
+	 */
+	if (context->class == FL_CLASS_NORMAL && fl_world.preemptible && !context->preempt_count &&
+	    context->irqs_on && !cpu->irq_pending && !cpu->due_alarms &&
+	    !(fl_world.dirty & 1u << context->slot)) {
+		cpu->eligible &= ~BIT64(number);
+		fl_world.eligible &= ~BIT64(number);
+		return;
+	}
+	fl_cpu_dirty(context->slot);
 }
 
 bool fl_cpu_irq_save(void)

@@ -33,12 +33,16 @@ static inline uint32_t fl_prng_below(struct fl_prng *prng, uint32_t n)
 	return (uint32_t)(((fl_prng_next(prng) >> 32) * n) >> 32);
 }
 
-/* The stream of one schedule of one search; @salt separates several streams of one schedule. */
-static inline struct fl_prng fl_prng_of(uint64_t seed, uint64_t schedule, uint64_t salt)
+/* What stands for a seed in fl_prng_of(); @salt separates the streams of several users of one seed. */
+static inline uint64_t fl_prng_search(uint64_t seed, uint64_t salt)
 {
-	uint64_t start = fl_prng_mix(seed + FL_PRNG_STEP) + schedule * FL_PRNG_STEP;
+	return fl_prng_mix(fl_prng_mix(seed + FL_PRNG_STEP) + salt * FL_PRNG_STEP);
+}
 
-	return (struct fl_prng){.state = fl_prng_mix(start) ^ (salt * FL_PRNG_STEP)};
+/* The stream of one schedule of one search. */
+static inline struct fl_prng fl_prng_of(uint64_t search, uint64_t schedule)
+{
+	return (struct fl_prng){.state = fl_prng_mix(search + schedule * FL_PRNG_STEP)};
 }
 
 #endif

@@ -106,12 +106,10 @@ static fl_context_t decide(uint64_t eligible)
 	fl_context_t fallback = fallback_of(eligible);
 	fl_context_t next = fl_engine.strategy->pick(eligible, fallback);
 
-	if (next != fallback) {
-		if (unlikely(next < 0 || next >= FL_MAX_CONTEXTS || !(eligible & BIT64(next))))
-			fl_die("strategy %s picked context %d, which is not eligible",
-			       fl_engine.strategy->name, next);
-		fl_log_decision(fl_engine.step, (uint32_t)next, FL_CHOOSE_CONTEXT);
-	}
+	if (unlikely(next < 0 || next >= FL_MAX_CONTEXTS || !(eligible & BIT64(next))))
+		fl_die("strategy %s picked context %d, which is not eligible",
+		       fl_engine.strategy->name, next);
+	fl_log_decision(fl_engine.step, (uint32_t)next, FL_CHOOSE_CONTEXT, next != fallback);
 	return next;
 }
 
@@ -123,11 +121,11 @@ static inline void account(struct fl_context *context, fl_context_t number)
 	context->steps++;
 	if (!fl_is_task(context))
 		return;
-	if (cpu->current != number) {
-		cpu->current = number;
-		if (!fl_world.preemptible || context->preempt_count || !context->irqs_on)
-			fl_cpu_dirty(context->slot);
-	}
+	/* Who keeps its CPU changes what is eligible, once it has it. */
+	if (unlikely(!fl_world.preemptible || context->preempt_count || !context->irqs_on) &&
+	    cpu->current != number)
+		fl_cpu_dirty(context->slot);
+	cpu->current = number;
 	if (unlikely(cpu->irq_delay) && !--cpu->irq_delay)
 		fl_cpu_dirty(context->slot);
 }

@@ -20,7 +20,7 @@
 /* Steps under fixed priorities that a schedule gets beyond twice its expected length. */
 #define UNFAIR_STEPS  1000
 
-static uint64_t seed;
+static uint64_t search;
 static unsigned int depth;
 static struct fl_length length;
 static struct fl_prng prng;
@@ -37,7 +37,7 @@ void fl_pct_set_depth(unsigned int new_depth)
 	depth = new_depth;
 }
 
-static int pct_start(uint64_t new_seed, const char *argument, const char **error)
+static int pct_start(uint64_t seed, const char *argument, const char **error)
 {
 	char *end;
 	unsigned long value = DEFAULT_DEPTH;
@@ -49,7 +49,7 @@ static int pct_start(uint64_t new_seed, const char *argument, const char **error
 			return -EINVAL;
 		}
 	}
-	seed = new_seed;
+	search = fl_prng_search(seed, 1);
 	depth = (unsigned int)value;
 	length = (struct fl_length){0};
 	return 0;
@@ -74,7 +74,7 @@ static void draw_change_points(void)
 
 static void pct_begin(uint64_t schedule)
 {
-	prng = fl_prng_of(seed, schedule, 1);
+	prng = fl_prng_of(search, schedule);
 	known = 0;
 	lowest = -1;
 	draw_change_points();

@@ -15,7 +15,7 @@
 
 #define UNFAIR_STEPS 1000
 
-static uint64_t seed;
+static uint64_t search;
 static struct fl_length length;
 static struct fl_pos pos;
 
@@ -67,20 +67,20 @@ fl_context_t fl_pos_pick(struct fl_pos *p, uint64_t eligible)
 	return best;
 }
 
-static int pos_start(uint64_t new_seed, const char *argument, const char **error)
+static int pos_start(uint64_t seed, const char *argument, const char **error)
 {
 	if (argument) {
 		*error = "strategy pos takes no argument";
 		return -EINVAL;
 	}
-	seed = new_seed;
+	search = fl_prng_search(seed, 2);
 	length = (struct fl_length){0};
 	return 0;
 }
 
 static void pos_begin(uint64_t schedule)
 {
-	fl_pos_begin(&pos, fl_prng_of(seed, schedule, 2), fl_length_estimate(&length));
+	fl_pos_begin(&pos, fl_prng_of(search, schedule), fl_length_estimate(&length));
 }
 
 static void pos_step(fl_context_t context, const struct fl_pending *executed)

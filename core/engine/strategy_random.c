@@ -6,22 +6,22 @@
 
 #include <errno.h>
 
-static uint64_t seed;
+static uint64_t search;
 static struct fl_prng prng;
 
-static int random_start(uint64_t new_seed, const char *argument, const char **error)
+static int random_start(uint64_t seed, const char *argument, const char **error)
 {
 	if (argument) {
 		*error = "strategy random takes no argument";
 		return -EINVAL;
 	}
-	seed = new_seed;
+	search = fl_prng_search(seed, 0);
 	return 0;
 }
 
 static void random_begin(uint64_t schedule)
 {
-	prng = fl_prng_of(seed, schedule, 0);
+	prng = fl_prng_of(search, schedule);
 }
 
 static fl_context_t random_pick(uint64_t eligible, fl_context_t fallback)

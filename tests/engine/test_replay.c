@@ -125,7 +125,7 @@ static void act_once(struct fl_prng *prng, bool hard)
 
 static void actor_main(void *arg)
 {
-	struct fl_prng prng = fl_prng_of(program->seed, (uintptr_t)arg, 7);
+	struct fl_prng prng = fl_prng_of(fl_prng_search(program->seed, 7), (uintptr_t)arg);
 	uint32_t actions = 2 + fl_prng_below(&prng, 10);
 
 	for (uint32_t i = 0; i < actions; i++)
@@ -136,7 +136,7 @@ static void actor_main(void *arg)
 
 static void hardirq_main(unsigned int cpu)
 {
-	struct fl_prng prng = fl_prng_of(program->seed, 100 + cpu, fl_step());
+	struct fl_prng prng = fl_prng_of(fl_prng_search(program->seed, 100 + cpu), fl_step());
 
 	fl_point(FL_ACCESS_NONE, 0, 0);
 	act_once(&prng, true);
@@ -159,7 +159,7 @@ static void program_build(uint64_t seed)
 	static const enum fl_context_kind kinds[] = {
 		FL_CONTEXT_TASK, FL_CONTEXT_IRQ_THREAD, FL_CONTEXT_WORK, FL_CONTEXT_AGENT,
 	};
-	struct fl_prng prng = fl_prng_of(seed, 0, 1);
+	struct fl_prng prng = fl_prng_of(fl_prng_search(seed, 1), 0);
 	unsigned int cpus = 1 + fl_prng_below(&prng, 3);
 	bool preemptible = fl_prng_below(&prng, 3);
 
