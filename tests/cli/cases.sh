@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Cases as files: text and packed forms hold the same, and nothing else is taken for a case.
+set -eu
+. "$(dirname "$0")/lib.sh"
+
+expect 1 "$faultline" explore --subject core:legacy --runs 1000 --quiet --out found
+case=$(ls found/*.case | head -n 1)
+
+expect 0 "$faultline" case "$case"
+cp out first.txt
+expect 0 "$faultline" case --pack --output packed "$case"
+[ ! -s out ] || fail "--output printed something too"
+expect 0 "$faultline" case packed
+cmp first.txt out || fail "text to packed to text is not identical"
+expect 0 "$faultline" case --pack first.txt
+cmp packed out || fail "packing is not canonical"
+expect 0 "$faultline" case --check packed
+
+expect 1 "$faultline" replay --json "$case"
+member out 'o["trace"]' >trace-text
+expect 1 "$faultline" replay --json packed
+member out 'o["trace"]' >trace-packed
+cmp trace-text trace-packed || fail "the packed form runs otherwise"
+
+# Damaged in any way, a packed case is refused.
+size=$(wc -c <packed)
+for length in 1 4 8 12 $((size / 2)) $((size - 1)); do
+	head -c "$length" packed >damaged
+	refused damaged case damaged
+done
+cat packed packed >damaged
+refused damaged case damaged
+for at in 0 5 9 13 $((size / 2)) $((size - 1)); do
+	python3 -c 'import sys
+data = bytearray(open("packed", "rb").read())
+data[int(sys.argv[1])] ^= 0x21
+open("damaged", "wb").write(data)' "$at"
+	refused damaged case damaged
+	refused damaged replay damaged
+done
+
+# A damaged text is refused with its line.
+sed '1s/.*/subject/' first.txt >damaged
+refused damaged: case damaged
