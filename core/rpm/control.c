@@ -192,7 +192,7 @@ static void update_autosuspend(struct device *dev, int old_delay, bool old_use)
 	}
 	if (prevented)
 		rpm_put_noidle_internal(dev);
-	rpm_idle(dev, RPM_AUTO | RPM_ASYNC);
+	rpm_idle(dev, RPM_AUTO);
 }
 
 void pm_runtime_set_autosuspend_delay(struct device *dev, int delay_ms)

@@ -16,8 +16,8 @@ void device_initialize(struct device *dev, enum fl_device id, const char *name,
 	dev->domain_on = true;
 	spin_lock_init(&power->lock);
 	init_waitqueue_head(&power->wait_queue);
-	hrtimer_setup(&power->suspend_timer, rpm_timer_fn);
-	INIT_WORK(&power->work, rpm_work_fn);
+	hrtimer_setup(&power->suspend_timer, pm_suspend_timer_fn);
+	INIT_WORK(&power->work, pm_runtime_work);
 	power->disable_depth = 1;
 	power->runtime_status = RPM_SUSPENDED;
 	power->last_status = RPM_INVALID;

@@ -33,8 +33,8 @@ int rpm_locked(struct device *dev, int (*algorithm)(struct device *dev, unsigned
 	       unsigned int flags);
 
 /* Work and timer of a device. */
-void rpm_work_fn(struct work_struct *work);
-enum hrtimer_restart rpm_timer_fn(struct hrtimer *timer);
+void pm_runtime_work(struct work_struct *work);
+enum hrtimer_restart pm_suspend_timer_fn(struct hrtimer *timer);
 
 /* References that the PM core takes for itself: not told to the checkers of a driver's balance. */
 int rpm_get_sync_internal(struct device *dev);

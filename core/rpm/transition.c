@@ -354,7 +354,7 @@ int rpm_locked(struct device *dev, int (*algorithm)(struct device *dev, unsigned
 }
 
 /* What was queued on pm_wq. The request may have changed, or gone, since. */
-void rpm_work_fn(struct work_struct *work)
+void pm_runtime_work(struct work_struct *work)
 {
 	struct device *dev = container_of(work, struct device, power.work);
 	enum rpm_request request;
@@ -385,7 +385,7 @@ void rpm_work_fn(struct work_struct *work)
 }
 
 /* The autosuspend timer: hard interrupt; only queues work, which checks everything again. */
-enum hrtimer_restart rpm_timer_fn(struct hrtimer *timer)
+enum hrtimer_restart pm_suspend_timer_fn(struct hrtimer *timer)
 {
 	struct device *dev = container_of(timer, struct device, power.suspend_timer);
 	unsigned long irqs;
