@@ -81,6 +81,16 @@ static void print_bars(const struct table *table, unsigned int column)
 		fprintf(table->out, "|%*s", (int)table->gap - 1, "");
 }
 
+/* One bar a column and nothing behind the last. */
+static void print_all_bars(const struct table *table)
+{
+	if (table->columns) {
+		print_bars(table, table->columns - 1);
+		fputc('|', table->out);
+	}
+	fputc('\n', table->out);
+}
+
 static void print_heading(struct table *table)
 {
 	for (unsigned int i = 0; i < table->columns; i++) {
@@ -95,8 +105,7 @@ static void print_heading(struct table *table)
 		fputs(")\n", table->out);
 	}
 	fprintf(table->out, "%5s  %-5s %-10s %-10s %-5s  ", "step", "power", "SMMU", "GPU", "lines");
-	print_bars(table, table->columns);
-	fputc('\n', table->out);
+	print_all_bars(table);
 }
 
 /* "0" is high, "0m" high and masked, "(0m)" low and masked; a low line is not named. */
@@ -119,9 +128,20 @@ static void lines_text(const struct table *table, const struct timeline_state *s
 		snprintf(buffer, size, "low");
 }
 
+/* The machine at the end of the step of @entry. */
+static const struct timeline_state *state_after_step(const struct timeline_entry *entry)
+{
+	const struct timeline_entry *end = timeline_record.entries + timeline_record.count;
+	const struct timeline_entry *last = entry;
+
+	while (last + 1 < end && last[1].event.step == entry->event.step)
+		last++;
+	return &last->after;
+}
+
 static void print_state(struct table *table, const struct timeline_entry *entry)
 {
-	const struct timeline_state *state = &entry->after;
+	const struct timeline_state *state = state_after_step(entry);
 	char lines[32];
 
 	if (table->step_shown && table->last_step == entry->event.step) {

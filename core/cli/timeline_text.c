@@ -116,7 +116,7 @@ static bool add_device_event(struct text *text, const struct fl_event *event)
 	case FL_EV_OFF_ACCESS:
 		add(text, "%s ", event->c ? "WRITE" : "READ");
 		add_register(text, event->a);
-		add(text, " WHILE %s%s", event->d == FL_POWER_GATED ? "THE CLOCKS ARE OFF" : "POWERED OFF",
+		add(text, ", %s%s", event->d == FL_POWER_GATED ? "CLOCKS OFF" : "POWER OFF",
 		    event->c ? " <- " : " = ");
 		add(text, "0x%" PRIx64, event->b);
 		return true;
