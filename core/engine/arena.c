@@ -175,13 +175,13 @@ void fl_arena_clear(void)
 /* Copy what is in use of a world that has as many of everything as @from. */
 static void copy_world(struct fl_world *to, const struct fl_world *from)
 {
-	memcpy(to, from,
-	       offsetof(struct fl_world, cpus) + (from->cpu_count + 1) * sizeof(from->cpus[0]));
+	copy((char *)to, (const char *)from,
+	     offsetof(struct fl_world, cpus) + (from->cpu_count + 1) * sizeof(from->cpus[0]));
 	if (from->alarm_count)
-		memcpy(to->alarms, from->alarms,
-		       (size_t)from->alarm_count * sizeof(from->alarms[0]));
-	memcpy(to->contexts, from->contexts,
-	       (size_t)from->context_count * sizeof(from->contexts[0]));
+		copy((char *)to->alarms, (const char *)from->alarms,
+		     (size_t)from->alarm_count * sizeof(from->alarms[0]));
+	copy((char *)to->contexts, (const char *)from->contexts,
+	     (size_t)from->context_count * sizeof(from->contexts[0]));
 	if (from->held_count)
 		memcpy(to == &fl_world ? fl_held : held_snapshot,
 		       to == &fl_world ? held_snapshot : fl_held,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The default: schedules take turns between random walk, PCT of depths 1 to 5, and POS. Each of them
+ * The default: schedules take turns between random walk, PCT of depths 1 to 5, POS and rf. Each of them
  * is best at some kind of bug, and none costs more than its share.
  */
 #include "strategy.h"
@@ -12,7 +12,7 @@ static const struct {
 	unsigned int depth;
 } members[] = {
 	{&fl_strategy_random, 0}, {&fl_strategy_pct, 1}, {&fl_strategy_pct, 2}, {&fl_strategy_pct, 3},
-	{&fl_strategy_pct, 4},	  {&fl_strategy_pct, 5}, {&fl_strategy_pos, 0},
+	{&fl_strategy_pct, 4},	  {&fl_strategy_pct, 5}, {&fl_strategy_pos, 0}, {&fl_strategy_rf, 0},
 };
 
 #define MEMBER_COUNT (sizeof(members) / sizeof(members[0]))
@@ -66,7 +66,7 @@ static bool portfolio_end(void)
 
 const struct fl_strategy fl_strategy_portfolio = {
 	.name = "portfolio",
-	.help = "random, pct of depths 1 to 5, and pos in turn (the default)",
+	.help = "random, pct of depths 1 to 5, pos and rf in turn (the default)",
 	.start = portfolio_start,
 	.begin = portfolio_begin,
 	.pick = portfolio_pick,

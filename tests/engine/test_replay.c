@@ -224,14 +224,15 @@ static void assert_same(const struct outcome *a, const struct outcome *b)
 
 static void test_replay_is_exact(void **state)
 {
-	static const char *const names[] = {"random", "pct:3", "pos", "portfolio", "bytes", "dfs:2"};
+	static const char *const names[] = {"random", "pct:3", "pos", "portfolio",
+					  "bytes",  "dfs:2", "rf"};
 	unsigned int ends[FL_END_STOPPED + 1] = {0};
 	struct fl_decision *kept = malloc(4096 * sizeof(*kept));
 	uint8_t input[64];
 
 	fl_set_step_hook(watch_step);
 	for (uint64_t seed = 0; seed < PROGRAMS; seed++) {
-		const char *name = names[seed % 6];
+		const char *name = names[seed % 7];
 		const struct fl_strategy *strategy = strategy_started(name, seed);
 		const struct fl_strategy *other = strategy_started("random", seed + 1);
 		const struct fl_decision *decisions;

@@ -71,7 +71,8 @@ static void test_dfs_preemption_bound(void **state)
 
 static void test_each_finds_the_bug(void **state)
 {
-	static const char *const names[] = {"random", "pct", "pct:2", "pct:5", "pos", "portfolio"};
+	static const char *const names[] = {"random", "pct", "pct:2", "pct:5", "pos", "rf",
+					  "portfolio"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const struct fl_strategy *strategy = start(names[i], 1);
@@ -168,6 +169,66 @@ static void test_random_reaches_all_schedules(void **state)
 	assert_int_equal(distinct, 16);
 }
 
+/*
+ * Three reads, each of which must fall between two neighbouring writes far down another context: a
+ * window that chance seldom hits, and three times in one schedule hardly ever.
+ */
+static int windows[3];
+static unsigned int hits_in_window;
+
+static void read_in_window(void *arg)
+{
+	int *window = arg;
+
+	fl_point(FL_ACCESS_NONE, 0, 0);
+	fl_point(FL_ACCESS_READ, (uintptr_t)window, 1);
+	hits_in_window += *window == 1;
+}
+
+static void open_windows(void *arg)
+{
+	for (int i = 0; i < 3; i++) {
+		for (int step = 0; step < 15; step++)
+			fl_point(FL_ACCESS_NONE, 0, 0);
+		fl_point(FL_ACCESS_WRITE, (uintptr_t)&windows[i], 2);
+		windows[i] = 1;
+		fl_point(FL_ACCESS_WRITE, (uintptr_t)&windows[i], 3);
+		windows[i] = 2;
+	}
+}
+
+/* The first schedule of the search that hits all three windows, or @limit. */
+static uint64_t schedules_to_windows(const char *name, uint64_t limit)
+{
+	struct fl_run_options options = {.strategy = start(name, 11)};
+
+	fl_machine_init(1, true, NULL);
+	for (int i = 0; i < 3; i++)
+		fl_context_create("reader", FL_CONTEXT_TASK, 0, read_in_window, &windows[i]);
+	fl_context_create("writer", FL_CONTEXT_TASK, 0, open_windows, NULL);
+	fl_snapshot();
+	for (; options.schedule < limit; options.schedule++) {
+		fl_reset();
+		memset(windows, 0, sizeof(windows));
+		hits_in_window = 0;
+		for (int context = 1; context < 5; context++)
+			fl_context_activate(context);
+		assert_int_equal(fl_run(&options), FL_END_QUIET);
+		if (options.strategy->end)
+			options.strategy->end();
+		if (hits_in_window == 3)
+			break;
+	}
+	return options.schedule;
+}
+
+static void test_rf_reaches_what_chance_does_not(void **state)
+{
+	assert_int_equal(schedules_to_windows("random", 3000), 3000);
+	assert_int_equal(schedules_to_windows("pos", 3000), 3000);
+	assert_true(schedules_to_windows("rf", 3000) < 3000);
+}
+
 static void test_bytes(void **state)
 {
 	const struct fl_strategy *strategy = start("bytes", 0);
@@ -251,6 +312,7 @@ int main(void)
 		cmocka_unit_test(test_schedule_is_a_function_of_seed_and_number),
 		cmocka_unit_test(test_pct_keeps_its_promise),
 		cmocka_unit_test(test_random_reaches_all_schedules),
+		cmocka_unit_test(test_rf_reaches_what_chance_does_not),
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_names_and_arguments),
 		cmocka_unit_test(test_prng_vectors),

@@ -269,10 +269,10 @@ static void spin_with_progress(void *arg)
 
 static void test_livelock_needs_a_fair_strategy(void **state)
 {
-	static const char *const names[] = {"random", "pct:3", "pos", "portfolio"};
+	static const char *const names[] = {"random", "pct:3", "pos", "rf", "portfolio"};
 	struct fl_run_options options = {.step_limit = 20000, .livelock_bound = 500};
 
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 5; i++) {
 		options.strategy = strategy_started(names[i], 1);
 		fl_machine_init(1, true, NULL);
 		fl_context_activate(fl_context_create("s", FL_CONTEXT_TASK, 0, spin_for_ever, NULL));
