@@ -23,6 +23,10 @@ static struct {
 	const char *variant;
 } origins[FL_MAX_FINDINGS];
 
+#define MAX_INTERNED 32
+static char interned[MAX_INTERNED][FL_SIGNATURE_SIZE];
+static unsigned int interned_count;
+
 static unsigned int index_of(const struct fl_invariant *invariant)
 {
 	unsigned int i = 0;
@@ -92,8 +96,20 @@ void fl_premise(const struct fl_invariant *invariant)
 	premises |= 1u << index_of(invariant);
 }
 
+const char *check_intern(const char *text)
+{
+	for (unsigned int i = 0; i < interned_count; i++)
+		if (!strncmp(interned[i], text, sizeof(interned[i]) - 1))
+			return interned[i];
+	if (interned_count == MAX_INTERNED)
+		return NULL;
+	snprintf(interned[interned_count], sizeof(interned[0]), "%s", text);
+	return interned[interned_count++];
+}
+
 static void reset_all(void)
 {
+	interned_count = 0;
 	finding_count = 0;
 	premises = 0;
 	for (unsigned int i = 0; fl_invariants[i]; i++)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the checkers know in common about the world (observe.h). */
 #include <check/observe.h>
+#include <check/fault_log.h>
+
+#include <kernel/view.h>
 
 #include <string.h>
 
@@ -9,6 +12,8 @@ struct check_context check_contexts[CHECK_CONTEXTS];
 bool check_booted;
 static uint32_t serial;
 static uint32_t bank_base; /* offset of context bank 0 in the region */
+
+_Static_assert(CHECK_ACTIONS >= FL_LINE_ACTIONS, "each action of a line has a number");
 
 static struct check_line *line_of(uint64_t line)
 {
@@ -141,6 +146,13 @@ static void reg_read(const struct fl_event *event)
 	}
 }
 
+/* sCR0 has no view, and the driver's masking of global faults is nowhere else. */
+static void reg_write(const struct fl_event *event)
+{
+	if (event->a == FL_REGISTER(FL_REGION_SMMU, SMMU_CR0) && check_world->power == FL_POWER_ON)
+		check_world->cr0 = (uint32_t)event->b;
+}
+
 /* --- lines --------------------------------------------------------------------------------- */
 
 static void line_level(const struct fl_event *event)
@@ -270,6 +282,9 @@ static void callback_exit(const struct fl_event *event)
 static void power(const struct fl_event *event)
 {
 	check_world->power = (uint8_t)event->b;
+	/* Its reset value enables no interrupt; that a retained state keeps it does no harm here. */
+	if (event->b == FL_POWER_COLLAPSED)
+		check_world->cr0 = 0;
 }
 
 static void clocks(const struct fl_event *event)
@@ -347,6 +362,7 @@ void check_observe_begins(void)
 	fl_subscribe(FL_EV_ENTER, entered);
 	fl_subscribe(FL_EV_IRQ_ENTER, irq_enter);
 	fl_subscribe(FL_EV_REG_READ, reg_read);
+	fl_subscribe(FL_EV_REG_WRITE, reg_write);
 	fl_subscribe(FL_EV_LINE, line_level);
 	fl_subscribe(FL_EV_LINE_MASK, line_mask);
 	fl_subscribe(FL_EV_IRQ_FLOW_ENTER, flow_enter);
@@ -363,6 +379,7 @@ void check_observe_begins(void)
 	fl_subscribe(FL_EV_DOMAIN_FREED, domain_freed);
 	fl_subscribe(FL_EV_STALL_FLAG, stall_flag);
 	fl_subscribe(FL_EV_OP_BEGIN, operation_begin);
+	check_fault_log_start();
 }
 
 void check_observe_ends(void)
@@ -403,6 +420,7 @@ void check_observe_reset(void)
 	}
 	memset(&check_contexts[FL_MAX_CONTEXTS], 0, offsetof(struct check_context, frames));
 	serial = 0;
+	check_fault_log_reset();
 	check_booted = true;
 	look_at_pm(FL_DEVICE_SMMU);
 	look_at_pm(FL_DEVICE_GPU);
@@ -486,7 +504,10 @@ const char *check_power_name(unsigned int power_level)
 
 bool check_line_busy(unsigned int line)
 {
-	if (check_world->lines[line].in_flow)
+	struct fl_line_view view;
+
+	fl_view_line(line, &view);
+	if (check_world->lines[line].in_flow || view.in_progress || view.threads_active)
 		return true;
 	for (unsigned int i = 0; i < CHECK_CONTEXTS; i++)
 		for (unsigned int j = 0; j < check_contexts[i].frame_count; j++)

@@ -89,6 +89,7 @@ struct check_world {
 	int16_t disable_depth[FL_DEVICES];
 	uint8_t power;			/* enum fl_power, of the SMMU */
 	bool clocks[FL_DEVICES];
+	uint32_t cr0;			/* sCR0 as the SMMU holds it */
 	bool system_sleep;		/* the SMMU is between system suspend and resume */
 	uint8_t domain_of[SMMU_MAX_BANKS];	/* domain attached last, or CHECK_NO_DOMAIN */
 	bool live[SMMU_MAX_BANKS];
@@ -164,8 +165,14 @@ bool check_smmu_is(enum fl_rpm_status status);
 bool check_smmu_settled_active(void);
 const char *check_status_name(unsigned int status);
 const char *check_power_name(unsigned int power);
-/* Is @line being handled now, in its flow handler, a hard handler or a thread? */
+/* Is @line being handled now, or a thread of it to run? */
 bool check_line_busy(unsigned int line);
+
+/*
+ * A copy of @text that lasts until the next reset, and is the same pointer for equal texts: for variants
+ * that are put together. NULL if there are too many in one run.
+ */
+const char *check_intern(const char *text);
 
 /* The invariants; one a file. */
 extern const struct fl_invariant fl_invariant_unclocked_access;

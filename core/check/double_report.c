@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * double-report: one recorded fault has at most one client report and at most one RESUME.
+ *
+ * A report belongs to the fault whose FSR the reporting handler read. A RESUME belongs to the fault
+ * that owns SS; written with SS clear, to the fault that was resumed last if none has been recorded
+ * since. A RESUME that the hardware ignored because of resume-order is that invariant's business.
+ */
+#include <check/fault_log.h>
+
+static void reported(const struct fl_event *event)
+{
+	struct check_context *context = check_context_of(event);
+	const struct check_fault *fault;
+	uint32_t id;
+
+	if (!check_smmu_frame_of(context))
+		return;
+	id = check_fault_read(context);
+	fault = check_fault_find(id);
+	if (!fault)
+		return;
+	fl_premise(&fl_invariant_double_report);
+	if (fault->reports > 1)
+		fl_violation(&fl_invariant_double_report, fl_where(event->context), "report",
+			     "fault %u of bank %u is reported %u times", id, fault->bank, fault->reports);
+}
+
+static void resume_write(const struct fl_event *event)
+{
+	for (uint32_t id = check_fault_first(); id <= check_fault_last(); id++) {
+		const struct check_fault *fault = check_fault_find(id);
+
+		if (fault && fault->bank == event->a && fault->resumes > 1)
+			fl_violation(&fl_invariant_double_report, fl_where(event->context), "RESUME",
+				     "fault %u of bank %u is resumed %u times", id, fault->bank,
+				     fault->resumes);
+	}
+}
+
+static void subscribe(void)
+{
+	fl_subscribe(FL_EV_REPORT, reported);
+	fl_subscribe(FL_EV_RESUME_WRITE, resume_write);
+}
+
+const struct fl_invariant fl_invariant_double_report = {
+	.name = "double-report",
+	.help = "one recorded fault has at most one client report and at most one RESUME",
+	.premise = "a fault was reported",
+	.subscribe = subscribe,
+};

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The life of each recorded fault (fault_log.h). Subscribed before the checkers that look at it. */
+#include <check/fault_log.h>
+
+static struct check_fault faults[CHECK_FAULTS];
+static uint32_t before_run;	/* ids up to this one are older than the run */
+static uint32_t last;
+/* Per bank: the fault that was resumed last, while no other has been recorded since. */
+static uint32_t last_resumed[SMMU_MAX_BANKS];
+
+uint32_t check_fault_first(void)
+{
+	return before_run + 1;
+}
+
+uint32_t check_fault_last(void)
+{
+	return last;
+}
+
+struct check_fault *check_fault_find(uint32_t id)
+{
+	struct check_fault *fault;
+
+	if (id <= before_run || id > last || id - before_run > CHECK_FAULTS)
+		return NULL;
+	fault = &faults[id - before_run - 1];
+	return fault->bank == CHECK_GLOBAL ? NULL : fault;
+}
+
+uint32_t check_fault_read(const struct check_context *context)
+{
+	const struct check_frame *frame;
+
+	if (!context->frame_count)
+		return 0;
+	frame = &context->frames[context->frame_count - 1];
+	for (unsigned int depth = context->depth; depth > frame->depth; depth--) {
+		const struct check_reads *reads = &context->reads[depth];
+
+		if (reads->seen & CHECK_READ_FSR)
+			return reads->off ? 0 : reads->fsr;
+	}
+	return 0;
+}
+
+static void recorded(const struct fl_event *event)
+{
+	uint32_t id = (uint32_t)event->a;
+	uint8_t bank = check_bank_index(event->b);
+
+	if (id <= before_run || id - before_run > CHECK_FAULTS)
+		return;
+	last = id;
+	faults[id - before_run - 1] = (struct check_fault){
+		.bank = bank == CHECK_NO_BANK ? CHECK_GLOBAL : bank,
+		.live_domain = bank < SMMU_MAX_BANKS && check_world->live[bank],
+		.retired_by = FL_NO_CONTEXT,
+	};
+	if (bank < SMMU_MAX_BANKS)
+		last_resumed[bank] = 0;
+}
+
+/*
+ * A fault that the driver clears in its suspend or resume callback goes with the power, or with the
+ * reset that follows: both are drops that it has declared by having these callbacks.
+ */
+static bool is_declared(const struct fl_event *event, const struct check_fault *fault)
+{
+	const struct check_context *context = check_context_of(event);
+
+	switch (event->c) {
+	case FL_RETIRE_RESET:
+	case FL_RETIRE_POWER_LOSS:
+	case FL_RETIRE_TEARDOWN:
+		return true;
+	default:
+		return context->suspends[FL_DEVICE_SMMU] || context->resumes[FL_DEVICE_SMMU] ||
+		       !check_world->live[fault->bank];
+	}
+}
+
+static void retired(const struct fl_event *event)
+{
+	struct check_fault *fault = check_fault_find((uint32_t)event->a);
+	struct check_context *context = check_context_of(event);
+	const struct check_frame *frame = check_frame_of(context);
+
+	if (!fault)
+		return;
+	fault->retired = true;
+	fault->declared = is_declared(event, fault);
+	fault->function = fl_where(event->context);
+	fault->retired_by = event->context;
+	fault->retired_in = frame ? frame->serial : 0;
+}
+
+static void reported(const struct fl_event *event)
+{
+	struct check_context *context = check_context_of(event);
+	struct check_fault *fault;
+
+	if (!check_smmu_frame_of(context))
+		return;
+	fault = check_fault_find(check_fault_read(context));
+	if (fault && fault->reports < UINT8_MAX)
+		fault->reports++;
+}
+
+static void resume_write(const struct fl_event *event)
+{
+	struct smmu_bank_view view;
+	struct check_fault *fault;
+	uint32_t id;
+
+	if (event->a >= SMMU_MAX_BANKS)
+		return;
+	if (event->c & SMMU_FSR_SS) {
+		/* An ignored one did nothing to the fault. */
+		if (!event->d)
+			return;
+		smmu_bank_view((unsigned int)event->a, &view);
+		id = view.fault;
+		last_resumed[event->a] = id;
+	} else {
+		id = last_resumed[event->a];
+	}
+	fault = check_fault_find(id);
+	if (fault && fault->resumes < UINT8_MAX)
+		fault->resumes++;
+}
+
+void check_fault_log_start(void)
+{
+	fl_subscribe(FL_EV_FAULT_RECORDED, recorded);
+	fl_subscribe(FL_EV_FAULT_RETIRED, retired);
+	fl_subscribe(FL_EV_REPORT, reported);
+	fl_subscribe(FL_EV_RESUME_WRITE, resume_write);
+}
+
+void check_fault_log_reset(void)
+{
+	before_run = smmu_fault_count();
+	last = before_run;
+	for (unsigned int i = 0; i < SMMU_MAX_BANKS; i++)
+		last_resumed[i] = 0;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * torn-report: the FSR, FAR, FSYNR and stream id that are passed up all belong to one recorded fault.
+ *
+ * Each register read carries the id of the fault that its value belongs to; the device keeps a
+ * syndrome's id beyond the clear of its FSR, as the value is. Compared are the reads of one activation
+ * of an entry point: the handler's at its report, and those of the fault info hook when it returns to a
+ * client that called it from its fault callback. Reads without power are garbage of another kind
+ * (unclocked-access) and are left out.
+ */
+#include <check/observe.h>
+
+#include <string.h>
+
+static void judge(const struct fl_event *event, const struct check_reads *reads)
+{
+	const char *what = NULL;
+	uint32_t other = 0;
+
+	if (!(reads->seen & CHECK_READ_FSR) || reads->off || !reads->fsr)
+		return;
+	fl_premise(&fl_invariant_torn_report);
+	if (reads->seen & CHECK_READ_FAR && reads->far != reads->fsr) {
+		what = "FAR";
+		other = reads->far;
+	} else if (reads->seen & CHECK_READ_FSYNR0 && reads->fsynr0 != reads->fsr) {
+		what = "FSYNR0";
+		other = reads->fsynr0;
+	} else if (reads->seen & CHECK_READ_CBFRSYNRA && reads->cbfrsynra != reads->fsr) {
+		what = "CBFRSYNRA";
+		other = reads->cbfrsynra;
+	}
+	if (what)
+		fl_violation(&fl_invariant_torn_report, fl_where(event->context), NULL,
+			     "bank %u: FSR was read of fault %u, %s of fault %u (0: of none)",
+			     reads->bank, reads->fsr, what, other);
+}
+
+static void reported(const struct fl_event *event)
+{
+	const struct check_context *context = check_context_of(event);
+	const struct check_frame *frame = check_smmu_frame_of(check_context_of(event));
+
+	if (!frame)
+		return;
+	for (unsigned int depth = context->depth; depth > frame->depth; depth--) {
+		if (!context->reads[depth].seen)
+			continue;
+		judge(event, &context->reads[depth]);
+		return;
+	}
+}
+
+static void left(const struct fl_event *event)
+{
+	const struct check_context *context = check_context_of(event);
+	const struct check_frame *frame = check_smmu_frame_of(check_context_of(event));
+
+	/* A function that the handler's client called. */
+	if (!frame || context->depth <= frame->depth + 1)
+		return;
+	if (event->text && strstr(event->text, "get_fault_info"))
+		judge(event, &context->reads[context->depth]);
+}
+
+static void subscribe(void)
+{
+	fl_subscribe(FL_EV_REPORT, reported);
+	fl_subscribe(FL_EV_LEAVE, left);
+}
+
+const struct fl_invariant fl_invariant_torn_report = {
+	.name = "torn-report",
+	.help = "FSR, FAR, FSYNR and stream id that are passed up belong to one fault",
+	.premise = "a handler passed up what it had read",
+	.subscribe = subscribe,
+};
