@@ -62,6 +62,14 @@ void smmu_bank_retire(unsigned int index, enum fl_retire reason)
 		smmu_set32(&bank->fsr, 0);
 }
 
+void smmu_bank_forget(unsigned int index, uint32_t fault, enum fl_retire reason)
+{
+	const struct smmu_bank *bank = &smmu->banks[index];
+
+	if (fault && fault != bank->fault && fault != bank->ss_fault)
+		retire(index, fault, reason);
+}
+
 /* --- recording --------------------------------------------------------------------------- */
 
 static uint32_t fsynr0_of(const struct smmu_txn *txn, const struct smmu_walk *walk)
@@ -160,7 +168,7 @@ static void fault_while_stalled(unsigned int index, struct smmu_txn *txn,
 	if (recorded) {
 		/* CFCFG is sampled now. Held transactions sample it when their turn comes. */
 		wait = wait && bank->sctlr & SMMU_SCTLR_CFCFG;
-		if (bank->fsr & SMMU_FSR_TYPES) {
+		if (bank->fsr & SMMU_FSR_W1C) {
 			set_multi(index);
 		} else {
 			record(index, txn, walk);
@@ -216,7 +224,7 @@ void smmu_bank_write_fsrrestore(unsigned int index, uint32_t value)
 		return;
 	if (!(before & SMMU_FSR_FAULT)) {
 		bank->fault = smmu_new_fault(index);
-		/* Whatever the syndrome registers hold now is what a reader takes for its syndrome. */
+		/* A reader takes whatever the syndrome registers hold now for its syndrome. */
 		bank->syndrome = bank->fault;
 		fl_emit_text(FL_EV_FAULT_RECORDED, bank->fault, index, bank->fsr, 0, "FSRRESTORE");
 	} else if (bank->fsr & ~before & SMMU_FSR_MULTI) {
@@ -289,7 +297,7 @@ static void disable(unsigned int index)
 
 	if (fl_knobs.disabled_bank != DISABLED_BANK_TERMINATED)
 		return;
-	smmu_queue_flush(index);
+	smmu_queue_flush(index, FL_RETIRE_TEARDOWN);
 	txn = smmu_txn_stalled(index);
 	if (txn)
 		smmu_txn_terminate(txn, index);
@@ -312,7 +320,7 @@ void smmu_bank_write_sctlr(unsigned int index, uint32_t value)
 	if (value & SMMU_SCTLR_CFIE)
 		smmu_unknown_fsr(index, true);
 	if (before & ~value & SMMU_SCTLR_CFCFG && fl_knobs.cfcfg_cleared == CFCFG_CLEARED_FLUSHED)
-		smmu_queue_flush(index);
+		smmu_queue_flush(index, FL_RETIRE_TEARDOWN);
 	if (before & ~value & SMMU_SCTLR_M)
 		disable(index);
 	smmu_queue_run(index);

@@ -2,10 +2,10 @@
 /*
  * The fake SMMU's state and what its files ask of each other.
  *
- * 1. All state is one struct in the arena, because a reset of the world is a copy of the arena; it is
- *    kept small for the same reason.
- * 2. Whatever changes state goes through smmu_set32()/smmu_set64() or calls smmu_changed(), so that the
- *    generation number is exact.
+ * 1. All state is one struct in the arena, because a reset of the world is a copy of the arena; it
+ * is kept small for the same reason.
+ * 2. Whatever changes state goes through smmu_set32()/smmu_set64() or calls smmu_changed(), so that
+ * the generation number is exact.
  * 3. An operation (a register access, a transaction, a power change) changes state, and calls
  *    smmu_outputs_update() once at its end: the lines never glitch within a step.
  * 4. A fault id stands for one recorded fault. It is live while the FSR holds bits of it: the type
@@ -18,32 +18,32 @@
 #include "bits.h"
 #include "smmu.h"
 
-#define SMMU_MAX_GROUPS 16
-#define SMMU_MAX_ACTIVE 40	/* transactions that are stalled, queued, held or in flight */
-#define SMMU_OUTCOMES 512	/* how many transactions back an outcome is remembered */
-#define SMMU_FAULT_BANKS 512	/* how many faults back a fault's bank is remembered */
-#define SMMU_MAX_POSTED 16
-#define SMMU_NO_BANK 254
+#define SMMU_MAX_GROUPS	   16
+#define SMMU_MAX_ACTIVE	   40  /* transactions that are stalled, queued, held or in flight */
+#define SMMU_OUTCOMES	   512 /* how many transactions back an outcome is remembered */
+#define SMMU_FAULT_BANKS   512 /* how many faults back a fault's bank is remembered */
+#define SMMU_MAX_POSTED	   16
+#define SMMU_NO_BANK	   254
 
 /* Registers whose content is not drawn yet after a power loss (knob reset_state = random). */
-#define SMMU_UNKNOWN_FSR 1
-#define SMMU_UNKNOWN_FAR 2
+#define SMMU_UNKNOWN_FSR   1
+#define SMMU_UNKNOWN_FAR   2
 #define SMMU_UNKNOWN_SCTLR 4
 
 struct smmu_bank {
 	uint32_t sctlr, actlr, tcr, tcr2, contextidr, mair0, mair1;
 	uint32_t fsr, fsynr0, fsynr1, cbfrsynra, cbar, cba2r;
 	uint64_t ttbr0, ttbr1, far, par;
-	uint64_t ats_address;	/* last written ATS1xx, for split accesses */
-	uint64_t ats_par;	/* what PAR gets when the operation ends */
-	uint64_t ats_until;	/* end of the running operation, in ns; 0 none */
-	uint64_t sync_until;	/* end of the running TLB sync, in ns; 0 none */
-	uint32_t fault;		/* id that the FSR's type bits and MULTI belong to, 0 none */
-	uint32_t ss_fault;	/* id that SS belongs to, 0 none */
-	uint32_t syndrome;	/* id that FAR, FSYNR and CBFRSYNRA belong to, 0 none */
+	uint64_t ats_address; /* last written ATS1xx, for split accesses */
+	uint64_t ats_par;     /* what PAR gets when the operation ends */
+	uint64_t ats_until;   /* end of the running operation, in ns; 0 none */
+	uint64_t sync_until;  /* end of the running TLB sync, in ns; 0 none */
+	uint32_t fault;	      /* id that the FSR's type bits and MULTI belong to, 0 none */
+	uint32_t ss_fault;    /* id that SS belongs to, 0 none */
+	uint32_t syndrome;    /* id that FAR, FSYNR and CBFRSYNRA belong to, 0 none */
 	uint8_t unknown;
-	bool resume_stuck;	/* an ignored RESUME latched (resume_ignored_policy = sticky) */
-	bool terminate_next;	/* a RESUME without SS waits (resume_without_ss = terminates_next) */
+	bool resume_stuck;   /* an ignored RESUME latched (resume_ignored_policy = sticky) */
+	bool terminate_next; /* a RESUME without SS waits (resume_without_ss = terminates_next) */
 	bool output;
 };
 
@@ -60,26 +60,26 @@ struct smmu_global {
 struct smmu_tbu {
 	uint64_t sid_halt, va, trigger, par, axuser;
 	uint64_t ecats_par, ecats_until;
-	uint32_t ecats_transaction;	/* stalled by its own fault, 0 none */
+	uint32_t ecats_transaction; /* stalled by its own fault, 0 none */
 };
 
 enum smmu_txn_state {
 	SMMU_TXN_FREE,
-	SMMU_TXN_FLYING,	/* matched, not translated yet */
-	SMMU_TXN_HELD,		/* at the TBU: halted, or no clock */
-	SMMU_TXN_STALLED,	/* owns SS */
-	SMMU_TXN_QUEUED,	/* waits to be recorded, or (fault != 0) for SS */
+	SMMU_TXN_FLYING,  /* matched, not translated yet */
+	SMMU_TXN_HELD,	  /* at the TBU: halted, or no clock */
+	SMMU_TXN_STALLED, /* owns SS */
+	SMMU_TXN_QUEUED,  /* waits to be recorded, or (fault != 0) for SS */
 };
 
 struct smmu_txn {
 	struct smmu_request request;
-	uint32_t number;	/* in order of issue: the queue is in this order */
-	uint32_t fault;		/* fault id recorded for it, 0 none */
+	uint32_t number; /* in order of issue: the queue is in this order */
+	uint32_t fault;	 /* fault id recorded for it, 0 none */
 	uint8_t state;
-	uint8_t bank;		/* bank that it stalls or waits in */
-	uint8_t entry_bank;	/* bank that its stream maps to */
-	bool privileged;	/* after PRIVCFG */
-	bool debug;		/* a TBU's ECATS: not held by its halt */
+	uint8_t bank;	    /* bank that it stalls or waits in */
+	uint8_t entry_bank; /* bank that its stream maps to */
+	bool privileged;    /* after PRIVCFG */
+	bool debug;	    /* a TBU's ECATS: not held by its halt */
 };
 
 struct smmu_posted {
@@ -97,12 +97,12 @@ struct smmu_state {
 	uint8_t fault_banks[SMMU_FAULT_BANKS];
 	struct smmu_posted posted[SMMU_MAX_POSTED];
 	uint64_t generation;
-	uint64_t late_error;	/* register of an SError on its way, plus 1; 0 none */
-	uint32_t transactions;	/* numbers given out */
-	uint32_t faults;	/* ids given out */
-	uint8_t active_count;	/* entries of @active in use */
+	uint64_t late_error;   /* register of an SError on its way, plus 1; 0 none */
+	uint32_t transactions; /* numbers given out */
+	uint32_t faults;       /* ids given out */
+	uint8_t active_count;  /* entries of @active in use */
 	uint8_t posted_count;
-	uint8_t power;		/* enum fl_power */
+	uint8_t power; /* enum fl_power */
 	bool clocks, domain;
 	bool whole_device_object;
 	bool draw_at_power_up;
@@ -178,12 +178,15 @@ bool smmu_bank_outstanding(const struct smmu_bank *bank);
 void smmu_bank_stall(unsigned int bank, struct smmu_txn *txn);
 /* Forget the faults of @bank whose FSR bits are gone; @reason: enum fl_retire. */
 void smmu_bank_retire(unsigned int bank, enum fl_retire reason);
+/* The transaction of @fault is gone: the fault is too, unless FSR has bits of it. */
+void smmu_bank_forget(unsigned int bank, uint32_t fault, enum fl_retire reason);
 uint32_t smmu_new_fault(unsigned int bank);
 /* Let the waiting transactions of @bank try again, as far as its FSR lets them. */
 void smmu_queue_run(unsigned int bank);
 /* Put @txn at the end of @bank's queue, or terminate it if the queue is full. */
 void smmu_queue_add(unsigned int bank, struct smmu_txn *txn);
-void smmu_queue_flush(unsigned int bank);
+/* Terminate all that wait; faults of theirs that no FSR bit stands for end with @reason. */
+void smmu_queue_flush(unsigned int bank, enum fl_retire reason);
 
 /* --- unknown.c: registers after a power loss, drawn when they are first looked at --- */
 void smmu_unknown_mark(void);
@@ -210,31 +213,32 @@ struct smmu_txn *smmu_txn_stalled(unsigned int bank);
 /* Is a transaction of @bank with fault @fault pending? */
 bool smmu_txn_has_fault(unsigned int bank, uint32_t fault);
 /* The power is gone: every transaction ends as knob stalled_at_power_off says. */
-void smmu_txn_lose_all(void);
+void smmu_txn_lose_all(enum fl_retire reason);
 bool smmu_txn_pending(uint32_t number);
 unsigned int smmu_txn_count(unsigned int bank, enum smmu_txn_state state);
 
 /* --- stream.c, global.c --- */
 enum smmu_match { SMMU_MATCH_BANK, SMMU_MATCH_BYPASS, SMMU_MATCH_FAULT };
-/* Where the stream of @txn goes; sets its entry bank and privilege, or *@gfsr. Changes nothing else. */
+/* Where the stream of @txn goes; sets its entry bank and privilege, or *@gfsr. Changes nothing
+ * else. */
 enum smmu_match smmu_stream_match(struct smmu_txn *txn, uint32_t *gfsr);
 void smmu_global_reset(void);
 void smmu_global_write_gfsr(uint32_t value);
 void smmu_global_write_gfsrrestore(uint32_t value);
 /*
- * Record a global fault; @request is NULL for an access to a register that is not there. Returns its
- * id, 0 if another one stands already.
+ * Record a global fault; @request is NULL for an access to a register that is not there. Returns
+ * its id, 0 if another one stands already.
  */
 uint32_t smmu_global_fault(uint32_t bits, const struct smmu_request *request);
 
 /* --- translate.c --- */
 struct smmu_walk {
 	uint64_t pa;
-	uint32_t fsr;		/* FSR type bit; 0: translated */
-	unsigned int bank;	/* bank that the fault belongs to */
+	uint32_t fsr;	   /* FSR type bit; 0: translated */
+	unsigned int bank; /* bank that the fault belongs to */
 	unsigned int level;
-	bool on_table;		/* stage 2 or abort on a table access of the walk */
-	bool bypassed;		/* the bank does not translate */
+	bool on_table; /* stage 2 or abort on a table access of the walk */
+	bool bypassed; /* the bank does not translate */
 };
 void smmu_translate(unsigned int bank, uint64_t iova, bool write, bool privileged,
 		    struct smmu_walk *walk);

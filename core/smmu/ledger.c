@@ -45,7 +45,8 @@ static uint8_t *outcome_of(uint32_t number)
 {
 	if (!number || number > smmu->transactions ||
 	    number + SMMU_OUTCOMES <= smmu->transactions) {
-		fprintf(stderr, "faultline: transaction %u: only the last %u of %u are remembered\n",
+		fprintf(stderr,
+			"faultline: transaction %u: only the last %u of %u are remembered\n",
 			number, SMMU_OUTCOMES, smmu->transactions);
 		exit(3);
 	}
@@ -62,7 +63,8 @@ void smmu_txn_done(struct smmu_txn *txn, enum smmu_outcome outcome)
 	txn->state = SMMU_TXN_FREE;
 	smmu->active_count--;
 	smmu_changed();
-	/* A transaction that was overtaken by as many others as are remembered has lost its slot. */
+	/* A transaction that was overtaken by as many others as are remembered has lost its slot.
+	 */
 	if (txn->number + SMMU_OUTCOMES > smmu->transactions)
 		*slot = outcome;
 	fl_emit(FL_EV_TXN_DONE, txn->number, bank, outcome, txn->fault);
@@ -76,7 +78,8 @@ void smmu_txn_terminate(struct smmu_txn *txn, unsigned int bank)
 	smmu_txn_done(txn, abort_seen ? SMMU_OUTCOME_ABORTED : SMMU_OUTCOME_DROPPED);
 }
 
-/* How many entries a search must look at: none when nothing is pending, which is most of the time. */
+/* How many entries a search must look at: none when nothing is pending, which is most of the time.
+ */
 static unsigned int scanned(void)
 {
 	return smmu->active_count ? SMMU_MAX_ACTIVE : 0;
@@ -124,8 +127,8 @@ unsigned int smmu_txn_count(unsigned int bank, enum smmu_txn_state state)
 /* Without power there is nothing to answer (knob stalled_at_power_off). */
 static void lost(struct smmu_txn *txn)
 {
-	smmu_txn_done(txn, fl_knobs.stalled_at_power_off == POWER_OFF_HANG ? SMMU_OUTCOME_HUNG :
-									     SMMU_OUTCOME_DROPPED);
+	smmu_txn_done(txn, fl_knobs.stalled_at_power_off == POWER_OFF_HANG ? SMMU_OUTCOME_HUNG
+									   : SMMU_OUTCOME_DROPPED);
 }
 
 /* Clocks off or TBU halted: the handshake waits. Domain off: lost. Returns whether it may go on. */
@@ -225,10 +228,12 @@ void smmu_txn_release_held(void)
 	}
 }
 
-void smmu_txn_lose_all(void)
+void smmu_txn_lose_all(enum fl_retire reason)
 {
 	for (uint32_t after = 0;;) {
 		struct smmu_txn *next = NULL;
+		unsigned int bank;
+		uint32_t fault;
 
 		for (unsigned int i = 0; i < scanned(); i++) {
 			struct smmu_txn *txn = &smmu->active[i];
@@ -240,14 +245,18 @@ void smmu_txn_lose_all(void)
 		if (!next)
 			return;
 		after = next->number;
+		fault = next->state == SMMU_TXN_QUEUED ? next->fault : 0;
+		bank = next->bank;
 		lost(next);
+		if (fault)
+			smmu_bank_forget(bank, fault, reason);
 	}
 }
 
 /* --- the master's side ------------------------------------------------------------------- */
 
 /* Registers are named in a case, transactions are not: one site for all of each stage. */
-#define SITE_MATCH FL_REGISTER(FL_REGION_SMMU, SMMU_SMR(0) + 1)
+#define SITE_MATCH     FL_REGISTER(FL_REGION_SMMU, SMMU_SMR(0) + 1)
 #define SITE_TRANSLATE FL_REGISTER(FL_REGION_SMMU, SMMU_FSR + 1)
 
 static bool still_flying(const struct smmu_txn *txn, uint32_t number)
@@ -305,6 +314,15 @@ enum smmu_outcome smmu_dma_wait(unsigned int transaction)
 
 	while (*slot == SMMU_OUTCOME_PENDING)
 		fl_block((uintptr_t)slot, "SMMU transaction", false);
+	return *slot;
+}
+
+enum smmu_outcome smmu_dma_wait_until(unsigned int transaction, uint64_t deadline_ns)
+{
+	uint8_t *slot = outcome_of(transaction);
+
+	if (*slot == SMMU_OUTCOME_PENDING)
+		fl_block_until((uintptr_t)slot, "SMMU transaction", deadline_ns);
 	return *slot;
 }
 

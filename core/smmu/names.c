@@ -11,66 +11,66 @@ struct name {
 };
 
 static const struct name gr0_names[] = {
-	{ SMMU_CR0, 4, "sCR0" },
-	{ SMMU_ACR, 4, "sACR" },
-	{ SMMU_IDR0, 4, "IDR0" },
-	{ SMMU_IDR1, 4, "IDR1" },
-	{ SMMU_IDR2, 4, "IDR2" },
-	{ SMMU_IDR7, 4, "IDR7" },
-	{ SMMU_GFAR, 8, "sGFAR" },
-	{ SMMU_GFSR, 4, "sGFSR" },
-	{ SMMU_GFSRRESTORE, 4, "sGFSRRESTORE" },
-	{ SMMU_GFSYNR0, 4, "sGFSYNR0" },
-	{ SMMU_GFSYNR1, 4, "sGFSYNR1" },
-	{ SMMU_GFSYNR2, 4, "sGFSYNR2" },
-	{ SMMU_TLBIVMID, 4, "TLBIVMID" },
-	{ SMMU_TLBIALLNSNH, 4, "TLBIALLNSNH" },
-	{ SMMU_TLBIALLH, 4, "TLBIALLH" },
-	{ SMMU_TLBGSYNC, 4, "sTLBGSYNC" },
-	{ SMMU_TLBGSTATUS, 4, "sTLBGSTATUS" },
-	{ 0, 0, NULL },
+	{SMMU_CR0, 4, "sCR0"},
+	{SMMU_ACR, 4, "sACR"},
+	{SMMU_IDR0, 4, "IDR0"},
+	{SMMU_IDR1, 4, "IDR1"},
+	{SMMU_IDR2, 4, "IDR2"},
+	{SMMU_IDR7, 4, "IDR7"},
+	{SMMU_GFAR, 8, "sGFAR"},
+	{SMMU_GFSR, 4, "sGFSR"},
+	{SMMU_GFSRRESTORE, 4, "sGFSRRESTORE"},
+	{SMMU_GFSYNR0, 4, "sGFSYNR0"},
+	{SMMU_GFSYNR1, 4, "sGFSYNR1"},
+	{SMMU_GFSYNR2, 4, "sGFSYNR2"},
+	{SMMU_TLBIVMID, 4, "TLBIVMID"},
+	{SMMU_TLBIALLNSNH, 4, "TLBIALLNSNH"},
+	{SMMU_TLBIALLH, 4, "TLBIALLH"},
+	{SMMU_TLBGSYNC, 4, "sTLBGSYNC"},
+	{SMMU_TLBGSTATUS, 4, "sTLBGSTATUS"},
+	{0, 0, NULL},
 };
 
 static const struct name cb_names[] = {
-	{ SMMU_SCTLR, 4, "SCTLR" },
-	{ SMMU_ACTLR, 4, "ACTLR" },
-	{ SMMU_RESUME, 4, "RESUME" },
-	{ SMMU_TCR2, 4, "TCR2" },
-	{ SMMU_TTBR0, 8, "TTBR0" },
-	{ SMMU_TTBR1, 8, "TTBR1" },
-	{ SMMU_TCR, 4, "TCR" },
-	{ SMMU_CONTEXTIDR, 4, "CONTEXTIDR" },
-	{ SMMU_MAIR0, 4, "MAIR0" },
-	{ SMMU_MAIR1, 4, "MAIR1" },
-	{ SMMU_PAR, 8, "PAR" },
-	{ SMMU_FSR, 4, "FSR" },
-	{ SMMU_FSRRESTORE, 4, "FSRRESTORE" },
-	{ SMMU_FAR, 8, "FAR" },
-	{ SMMU_FSYNR0, 4, "FSYNR0" },
-	{ SMMU_FSYNR1, 4, "FSYNR1" },
-	{ SMMU_TLBIVA, 8, "TLBIVA" },
-	{ SMMU_TLBIASID, 4, "TLBIASID" },
-	{ SMMU_TLBIVAL, 8, "TLBIVAL" },
-	{ SMMU_TLBIIPAS2, 8, "TLBIIPAS2" },
-	{ SMMU_TLBIIPAS2L, 8, "TLBIIPAS2L" },
-	{ SMMU_TLBSYNC, 4, "TLBSYNC" },
-	{ SMMU_TLBSTATUS, 4, "TLBSTATUS" },
-	{ SMMU_ATS1PR, 8, "ATS1PR" },
-	{ SMMU_ATS1PW, 8, "ATS1PW" },
-	{ SMMU_ATS1UR, 8, "ATS1UR" },
-	{ SMMU_ATS1UW, 8, "ATS1UW" },
-	{ SMMU_ATSR, 4, "ATSR" },
-	{ 0, 0, NULL },
+	{SMMU_SCTLR, 4, "SCTLR"},
+	{SMMU_ACTLR, 4, "ACTLR"},
+	{SMMU_RESUME, 4, "RESUME"},
+	{SMMU_TCR2, 4, "TCR2"},
+	{SMMU_TTBR0, 8, "TTBR0"},
+	{SMMU_TTBR1, 8, "TTBR1"},
+	{SMMU_TCR, 4, "TCR"},
+	{SMMU_CONTEXTIDR, 4, "CONTEXTIDR"},
+	{SMMU_MAIR0, 4, "MAIR0"},
+	{SMMU_MAIR1, 4, "MAIR1"},
+	{SMMU_PAR, 8, "PAR"},
+	{SMMU_FSR, 4, "FSR"},
+	{SMMU_FSRRESTORE, 4, "FSRRESTORE"},
+	{SMMU_FAR, 8, "FAR"},
+	{SMMU_FSYNR0, 4, "FSYNR0"},
+	{SMMU_FSYNR1, 4, "FSYNR1"},
+	{SMMU_TLBIVA, 8, "TLBIVA"},
+	{SMMU_TLBIASID, 4, "TLBIASID"},
+	{SMMU_TLBIVAL, 8, "TLBIVAL"},
+	{SMMU_TLBIIPAS2, 8, "TLBIIPAS2"},
+	{SMMU_TLBIIPAS2L, 8, "TLBIIPAS2L"},
+	{SMMU_TLBSYNC, 4, "TLBSYNC"},
+	{SMMU_TLBSTATUS, 4, "TLBSTATUS"},
+	{SMMU_ATS1PR, 8, "ATS1PR"},
+	{SMMU_ATS1PW, 8, "ATS1PW"},
+	{SMMU_ATS1UR, 8, "ATS1UR"},
+	{SMMU_ATS1UW, 8, "ATS1UW"},
+	{SMMU_ATSR, 4, "ATSR"},
+	{0, 0, NULL},
 };
 
 static const struct name tbu_names[] = {
-	{ SMMU_TBU_SID_HALT, 8, "SID_HALT" },
-	{ SMMU_TBU_VA, 8, "VA" },
-	{ SMMU_TBU_TRIGGER, 8, "TRIGGER" },
-	{ SMMU_TBU_STATUS, 8, "STATUS" },
-	{ SMMU_TBU_PAR, 8, "PAR" },
-	{ SMMU_TBU_AXUSER, 8, "AXUSER" },
-	{ 0, 0, NULL },
+	{SMMU_TBU_SID_HALT, 8, "SID_HALT"},
+	{SMMU_TBU_VA, 8, "VA"},
+	{SMMU_TBU_TRIGGER, 8, "TRIGGER"},
+	{SMMU_TBU_STATUS, 8, "STATUS"},
+	{SMMU_TBU_PAR, 8, "PAR"},
+	{SMMU_TBU_AXUSER, 8, "AXUSER"},
+	{0, 0, NULL},
 };
 
 static const char *find(const struct name *names, uint32_t offset, uint32_t *inside)
@@ -110,7 +110,7 @@ static void print_gr0(char *buffer, unsigned int size, uint32_t offset)
 
 static void print_gr1(char *buffer, unsigned int size, uint32_t offset)
 {
-	static const char *const names[] = { "CBAR", "CBFRSYNRA", "CBA2R" };
+	static const char *const names[] = {"CBAR", "CBFRSYNRA", "CBA2R"};
 
 	if (offset >> 10 == 3)
 		snprintf(buffer, size, "GR1.0x%x", offset);
@@ -172,11 +172,10 @@ const char *smmu_fsr_names(uint32_t fsr, char *buffer, unsigned int size)
 		uint32_t bit;
 		const char *name;
 	} bits[] = {
-		{ SMMU_FSR_TF, "TF" },	       { SMMU_FSR_AFF, "AFF" },
-		{ SMMU_FSR_PF, "PF" },	       { SMMU_FSR_EF, "EF" },
-		{ SMMU_FSR_TLBMCF, "TLBMCF" }, { SMMU_FSR_TLBLKF, "TLBLKF" },
-		{ SMMU_FSR_ASF, "ASF" },       { SMMU_FSR_UUT, "UUT" },
-		{ SMMU_FSR_SS, "SS" },	       { SMMU_FSR_MULTI, "MULTI" },
+		{SMMU_FSR_TF, "TF"},	   {SMMU_FSR_AFF, "AFF"},	{SMMU_FSR_PF, "PF"},
+		{SMMU_FSR_EF, "EF"},	   {SMMU_FSR_TLBMCF, "TLBMCF"}, {SMMU_FSR_TLBLKF, "TLBLKF"},
+		{SMMU_FSR_ASF, "ASF"},	   {SMMU_FSR_UUT, "UUT"},	{SMMU_FSR_SS, "SS"},
+		{SMMU_FSR_MULTI, "MULTI"},
 	};
 	unsigned int used = 0;
 

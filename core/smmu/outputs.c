@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Interrupt outputs: levels without a latch (domain.md, sections 1.5.6 and 1.6). With power they are an
- * expression of the registers. While only the clocks are off they keep their level or fall (knob
- * gated_line), while the domain is off they fall or keep it (knob collapsed_line).
+ * Interrupt outputs: levels without a latch (domain.md, sections 1.5.6 and 1.6). With power they
+ * are an expression of the registers. While only the clocks are off they keep their level or fall
+ * (knob gated_line), while the domain is off they fall or keep it (knob collapsed_line).
  */
 #include "internal.h"
 

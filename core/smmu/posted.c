@@ -43,7 +43,8 @@ static void carry(void *arg)
 			fl_delay(due_ns - fl_now(), false);
 			continue;
 		}
-		smmu_point(FL_ACCESS_WRITE, smmu_object_of(smmu->posted[0].reg), smmu->posted[0].reg);
+		smmu_point(FL_ACCESS_WRITE, smmu_object_of(smmu->posted[0].reg),
+			   smmu->posted[0].reg);
 		/* A read may have pushed it meanwhile. */
 		if (!smmu->posted_count || fl_now() < smmu->posted[0].due_ns)
 			continue;

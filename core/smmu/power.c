@@ -47,8 +47,9 @@ static void retire_faults(enum fl_retire reason, bool keep)
 {
 	struct smmu_global *global = &smmu->global;
 
-	for (unsigned int i = 0; i < smmu->config.banks && !keep; i++) {
-		smmu->banks[i].fsr = 0;
+	for (unsigned int i = 0; i < smmu->config.banks; i++) {
+		if (!keep)
+			smmu->banks[i].fsr = 0;
 		smmu_bank_retire(i, reason);
 	}
 	if (!global->fault)
@@ -62,7 +63,7 @@ static void lose_state(enum fl_retire reason)
 	bool keep = fl_knobs.reset_state == FL_RESET_RETAINED;
 
 	smmu_posted_lose();
-	smmu_txn_lose_all();
+	smmu_txn_lose_all(reason);
 	retire_faults(reason, keep);
 	for (unsigned int i = 0; i < smmu->config.banks; i++)
 		reset_bank(i, keep);

@@ -9,7 +9,7 @@
 static unsigned int depth(void)
 {
 	/* In the order of the knob's values, "4,0,1,8". */
-	static const uint8_t depths[] = { 4, 0, 1, 8 };
+	static const uint8_t depths[] = {4, 0, 1, 8};
 
 	return depths[fl_knobs.stall_queue_depth & 3];
 }
@@ -27,8 +27,8 @@ void smmu_queue_add(unsigned int index, struct smmu_txn *txn)
 }
 
 /*
- * The @nth transaction (0 the oldest) that waits in bank @index, of those that are recorded and only
- * wait for SS, or of the others.
+ * The @nth transaction (0 the oldest) that waits in bank @index, of those that are recorded and
+ * only wait for SS, or of the others.
  */
 static struct smmu_txn *waiting(unsigned int index, bool recorded, unsigned int nth)
 {
@@ -86,8 +86,7 @@ static bool next_may_try(const struct smmu_bank *bank)
 		return false;
 	if (!(bank->fsr & SMMU_FSR_SS))
 		return true;
-	return fl_knobs.multi_while_stalled == FL_MULTI_RECORDED &&
-	       bank->sctlr & SMMU_SCTLR_HUPCF;
+	return fl_knobs.multi_while_stalled == FL_MULTI_RECORDED && bank->sctlr & SMMU_SCTLR_HUPCF;
 }
 
 void smmu_queue_run(unsigned int index)
@@ -96,7 +95,8 @@ void smmu_queue_run(unsigned int index)
 	unsigned int count, winner;
 	struct smmu_txn *txn;
 
-	/* Each turn takes one transaction out; one that goes back in leaves a fault that ends the loop. */
+	/* Each turn takes one transaction out; one that goes back in leaves a fault that ends the
+	 * loop. */
 	for (;;) {
 		if (pass_ss_on(index))
 			continue;
@@ -114,12 +114,17 @@ void smmu_queue_run(unsigned int index)
 	}
 }
 
-void smmu_queue_flush(unsigned int index)
+void smmu_queue_flush(unsigned int index, enum fl_retire reason)
 {
 	struct smmu_txn *txn;
+	uint32_t fault;
 
 	while ((txn = waiting(index, false, 0)))
 		smmu_txn_terminate(txn, index);
-	while ((txn = waiting(index, true, 0)))
+	while ((txn = waiting(index, true, 0))) {
+		fault = txn->fault;
 		smmu_txn_terminate(txn, index);
+		smmu_bank_forget(index, fault, reason);
+	}
+	smmu_bank_retire(index, reason);
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The register file: what each register reads as, and what a write to it does. A 64-bit access is
- * its high half, then its low half, in one step; registers that trigger something do so with the low
- * half, so that drivers that split accesses (high first, Marvell's AP806) work as well.
+ * its high half, then its low half, in one step; registers that trigger something do so with the
+ * low half, so that drivers that split accesses (high first, Marvell's AP806) work as well.
  */
 #include "internal.h"
 
 /* Two sync lengths: a few polls of the driver's first spin, and several rounds of its back-off. */
 #define SYNC_SHORT_NS 500
-#define SYNC_LONG_NS 50000
+#define SYNC_LONG_NS  50000
 
 enum { SYNC_KNOB_SHORT, SYNC_KNOB_NONE, SYNC_KNOB_LONG };
 

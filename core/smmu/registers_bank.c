@@ -58,7 +58,8 @@ uint32_t smmu_bank_read(unsigned int index, uint32_t offset)
 	}
 }
 
-/* An address translation operation: its result goes to PAR when it ends; its faults go nowhere else. */
+/* An address translation operation: its result goes to PAR when it ends; its faults go nowhere
+ * else. */
 static void translate_operation(unsigned int index, uint32_t offset)
 {
 	struct smmu_bank *bank = &smmu->banks[index];
@@ -67,7 +68,8 @@ static void translate_operation(unsigned int index, uint32_t offset)
 	struct smmu_walk walk;
 
 	smmu_translate(index, bank->ats_address & ~0xfffull, write, privileged, &walk);
-	/* Bit 11 reads as one in the format of 64-bit descriptors; the type of a fault stands as in FSR. */
+	/* Bit 11 reads as one in the format of 64-bit descriptors; the type of a fault stands as in
+	 * FSR. */
 	bank->ats_par = walk.fsr ? walk.fsr | SMMU_PAR_F : (walk.pa & ~0xfffull) | 1u << 11;
 	bank->ats_until = smmu_deadline(ATS_NS);
 	if (!bank->ats_until)

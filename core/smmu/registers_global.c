@@ -5,8 +5,8 @@
 static uint32_t read_idr0(void)
 {
 	/*
-	 * Stages 1 and 2 and nested, stream matching on 15-bit ids, coherent walks, address translation
-	 * operations (ATOSNS = 0), and no AArch32 formats: they are not walked here.
+	 * Stages 1 and 2 and nested, stream matching on 15-bit ids, coherent walks, address
+	 * translation operations (ATOSNS = 0), and no AArch32 formats: they are not walked here.
 	 */
 	return 1u << 30 | 1u << 29 | 1u << 28 | 1u << 27 | 1u << 25 | 1u << 24 |
 	       smmu->config.banks << 16 | 1u << 14 | 15u << 9 | smmu->config.stream_groups;
@@ -34,6 +34,14 @@ static uint32_t read_group(uint32_t offset)
 	return smmu->global.s2cr[group];
 }
 
+static void known(uint16_t *unknown, unsigned int group)
+{
+	if (!(*unknown & 1u << group))
+		return;
+	*unknown &= ~(1u << group);
+	smmu_changed();
+}
+
 static void write_group(uint32_t offset, uint32_t value)
 {
 	unsigned int group = (offset & 0x3ff) / 4;
@@ -42,11 +50,11 @@ static void write_group(uint32_t offset, uint32_t value)
 	if (group >= smmu->config.stream_groups)
 		return;
 	if (offset < SMMU_S2CR(0)) {
-		global->smr_unknown &= ~(1u << group);
+		known(&global->smr_unknown, group);
 		smmu_set32(&global->smr[group],
 			   value & (SMMU_SMR_ID | SMMU_SMR_MASK | SMMU_SMR_VALID));
 	} else {
-		global->s2cr_unknown &= ~(1u << group);
+		known(&global->s2cr_unknown, group);
 		smmu_set32(&global->s2cr[group], value);
 	}
 }

@@ -4,6 +4,18 @@
  * outputs (domain.md, sections 1.1 to 1.7). It knows the engine, the event bus and the knobs, and
  * nothing of Linux. All its state lives in the arena. What the hardware leaves open is read from
  * fl_knobs. There is one SMMU in a world.
+ *
+ * Events, beyond what event.h says of each:
+ *  - An access without power emits OFF_ACCESS; then BUS_ERROR if it aborts, which ends the run, else
+ *    REG_READ or REG_WRITE with the value that the CPU saw, for no fault.
+ *  - With posted writes, REG_WRITE is the CPU's step; FSR_WRITE, RESUME_WRITE and SCTLR_WRITE come when
+ *    the write arrives, in the context that pushed it or in the agent "smmu-bus"; WRITE_LOST if never.
+ *  - FAULT_RECORDED has a text when no transaction caused it: "FSRRESTORE", "sGFSRRESTORE", "unknown
+ *    after power loss".
+ *  - REG_READ of FAR, FSYNR0, FSYNR1 and CBFRSYNRA names the fault whose syndrome they hold, even
+ *    after its FSR bits are gone; all others name the fault that is recorded now.
+ *  - A fault is retired when the last of its FSR bits goes, SS included; the reason is what took it.
+ *    FL_RETIRE_TEARDOWN: by SCTLR, under the knobs disabled_bank and cfcfg_cleared.
  */
 #ifndef FAULTLINE_SMMU_H
 #define FAULTLINE_SMMU_H
@@ -32,7 +44,10 @@ struct smmu_config {
 	bool (*read_memory)(uint64_t address, uint64_t *value);
 };
 
-/* Make the SMMU, in its hardware reset state, powered on. Once, before the snapshot. */
+/*
+ * Make the SMMU, in its hardware reset state, powered on. After fl_machine_init() (it creates the agent
+ * "smmu-bus"), once, before the snapshot.
+ */
 void smmu_init(const struct smmu_config *config);
 
 /* Bytes of the register region: 2 * NUMPAGE pages of 4 KiB (IDR1). */
@@ -93,7 +108,8 @@ struct smmu_request {
 
 /*
  * Send a transaction: translated, bypassed, faulting (recorded, queued, terminated, stalled) as the
- * bank's registers at this moment say. A scheduling point first; never blocks. Returns the
+ * bank's registers at this moment say. Two scheduling points: the match of the stream, then the
+ * translation. Never blocks; without clocks, or while its TBU is halted, it is held. Returns the
  * transaction's number (from 1 up, in order, unique within a run).
  */
 unsigned int smmu_dma(const struct smmu_request *request);
@@ -101,6 +117,17 @@ unsigned int smmu_dma(const struct smmu_request *request);
 enum smmu_outcome smmu_dma_outcome(unsigned int transaction);
 /* Block the running context until the transaction is not pending; returns the outcome. */
 enum smmu_outcome smmu_dma_wait(unsigned int transaction);
+/*
+ * Wait once, at most until virtual time @deadline_ns; also ended by fl_wake() of the caller. Returns
+ * the outcome so far, SMMU_OUTCOME_PENDING if it has none yet.
+ */
+enum smmu_outcome smmu_dma_wait_until(unsigned int transaction, uint64_t deadline_ns);
+/*
+ * The hardware's own self-test: set @bits in @bank's FSR, or in sGFSR (FL_BANK_GLOBAL), as FSRRESTORE
+ * does, in one step after a scheduling point. Refused, with false, without power, and while the bank
+ * holds a fault or a stalled transaction: a self-test is for an idle bank.
+ */
+bool smmu_self_test(unsigned int bank, uint32_t bits);
 /* How many transactions are stalled or queued, all banks. */
 unsigned int smmu_dma_pending(void);
 /* How many wait at a TBU that is halted, or for the clocks. */

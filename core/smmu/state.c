@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The fake SMMU's state: where it lives, how it changes, and the objects of its scheduling points. */
+/* The fake SMMU's state: where it lives, how it changes, and the objects of its scheduling points.
+ */
 #include "internal.h"
 
 #include <stdio.h>
@@ -21,7 +22,8 @@ void smmu_init(const struct smmu_config *config)
 	check(config->banks >= 1 && config->banks <= SMMU_MAX_BANKS, "banks is not 1 to 8");
 	check(config->stream_groups >= 1 && config->stream_groups <= SMMU_MAX_GROUPS,
 	      "stream_groups is not 1 to 16");
-	check(config->address_bits == 32 || config->address_bits == 36 || config->address_bits == 40,
+	check(config->address_bits == 32 || config->address_bits == 36 ||
+		      config->address_bits == 40,
 	      "address_bits is not 32, 36 or 40");
 	check(config->tbus <= SMMU_MAX_TBUS, "tbus is not 0 to 2");
 	check(config->output && config->read_memory, "output or read_memory is missing");
@@ -70,7 +72,8 @@ unsigned int smmu_chance(unsigned int n)
 
 uint64_t smmu_deadline(uint64_t ns)
 {
-	/* Outside a run virtual time stands still: a driver that polls there would never see the end. */
+	/* Outside a run virtual time stands still: a driver that polls there would never see the
+	 * end. */
 	return ns && fl_running() ? fl_now() + ns : 0;
 }
 
@@ -182,8 +185,8 @@ uintptr_t smmu_object_of(uint64_t reg)
 		return (uintptr_t)smmu;
 	if (page >= SMMU_NUMPAGE) {
 		bank = page - SMMU_NUMPAGE;
-		return bank < smmu->config.banks ? object_in_bank(bank, in_page) :
-						   smmu_object_global();
+		return bank < smmu->config.banks ? object_in_bank(bank, in_page)
+						 : smmu_object_global();
 	}
 	if (page == 1) {
 		bank = (in_page & 0x3ff) / 4;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The TBU's debug block (domain.md, sections 1.7 and 2.3): halting the TBU, and ECATS, a translation
- * that its trigger register starts. A halt is acknowledged when no transaction of that TBU is stalled;
- * new ones wait meanwhile. An ECATS goes through the context bank like a transaction: its fault is
- * recorded, may interrupt, and may stall.
+ * The TBU's debug block (domain.md, sections 1.7 and 2.3): halting the TBU, and ECATS, a
+ * translation that its trigger register starts. A halt is acknowledged when no transaction of that
+ * TBU is stalled; new ones wait meanwhile. An ECATS goes through the context bank like a
+ * transaction: its fault is recorded, may interrupt, and may stall.
  */
 #include "internal.h"
 
 #include <string.h>
 
-#define ECATS_NS 1000
+#define ECATS_NS	1000
 #define STREAMS_PER_TBU 1024
 
 void smmu_tbu_reset(unsigned int index)
@@ -127,8 +127,8 @@ static void trigger(unsigned int index)
 }
 
 /*
- * Trigger off: the operation is over for the debug block. A transaction that its fault stalled stays
- * with its bank, which wants its RESUME.
+ * Trigger off: the operation is over for the debug block. A transaction that its fault stalled
+ * stays with its bank, which wants its RESUME.
  */
 static void stop(struct smmu_tbu *tbu)
 {

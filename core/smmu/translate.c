@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table walk: 64-bit descriptors (VMSAv8-64), 4K granule, stage 1 by TTBR0 or TTBR1, stage 2, and
- * both nested. It reads the tables that the driver wrote, through config.read_memory, each time: no
- * translation is cached. The AArch32 formats and other granules are not walked; IDR0 and IDR2 do not
- * offer them, and a bank that asks for one ends the run with a message.
+ * The table walk: 64-bit descriptors (VMSAv8-64), 4K granule, stage 1 by TTBR0 or TTBR1, stage 2,
+ * and both nested. It reads the tables that the driver wrote, through config.read_memory, each
+ * time: no translation is cached. The AArch32 formats and other granules are not walked; IDR0 and
+ * IDR2 do not offer them, and a bank that asks for one ends the run with a message.
  */
 #include "internal.h"
 
-#define ADDRESS_MASK 0x0000fffffffff000ull
-#define LAST_LEVEL 3
-#define DESC_VALID (1ull << 0)
-#define DESC_TABLE (1ull << 1)		/* table at levels 0 to 2, page at level 3 */
-#define DESC_AF (1ull << 10)
-#define S1_AP_UNPRIV (1ull << 6)
-#define S1_AP_READ_ONLY (1ull << 7)
+#define ADDRESS_MASK	   0x0000fffffffff000ull
+#define LAST_LEVEL	   3
+#define DESC_VALID	   (1ull << 0)
+#define DESC_TABLE	   (1ull << 1) /* table at levels 0 to 2, page at level 3 */
+#define DESC_AF		   (1ull << 10)
+#define S1_AP_UNPRIV	   (1ull << 6)
+#define S1_AP_READ_ONLY	   (1ull << 7)
 #define S1_TABLE_NO_UNPRIV (1ull << 61)
 #define S1_TABLE_READ_ONLY (1ull << 62)
-#define S2_READ (1ull << 6)
-#define S2_WRITE (1ull << 7)
-#define NOT_NESTED (-1)
+#define S2_READ		   (1ull << 6)
+#define S2_WRITE	   (1ull << 7)
+#define NOT_NESTED	   (-1)
 
 /* One translation regime: a table, and what an access to it must look like. */
 struct regime {
 	unsigned int bank;
 	bool stage2;
-	int nested;		/* the bank of stage 2 that the table's addresses go through */
+	int nested; /* the bank of stage 2 that the table's addresses go through */
 	uint64_t base;
-	unsigned int bits;	/* of input address */
-	unsigned int level;	/* to start at */
+	unsigned int bits;  /* of input address */
+	unsigned int level; /* to start at */
 	unsigned int output_bits;
 };
 
@@ -44,7 +44,7 @@ static unsigned int level_shift(unsigned int level)
 
 static unsigned int size_code_bits(unsigned int code)
 {
-	static const uint8_t bits[] = { 32, 36, 40, 42, 44, 48, 48, 48 };
+	static const uint8_t bits[] = {32, 36, 40, 42, 44, 48, 48, 48};
 	unsigned int size = bits[code & 7];
 
 	return size < smmu->config.address_bits ? size : smmu->config.address_bits;
@@ -81,7 +81,7 @@ static void stage2(unsigned int bank, const struct access *access, struct smmu_w
 static bool read_descriptor(const struct regime *regime, uint64_t address, unsigned int level,
 			    uint64_t *descriptor, struct smmu_walk *walk)
 {
-	struct access access = { .address = address, .privileged = true };
+	struct access access = {.address = address, .privileged = true};
 
 	if (regime->nested != NOT_NESTED) {
 		stage2(regime->nested, &access, walk);
@@ -180,15 +180,17 @@ static bool input_bits(unsigned int size_field, unsigned int *bits)
 static void check_format(const struct smmu_bank *bank)
 {
 	if (!(bank->cba2r & SMMU_CBA2R_VA64))
-		smmu_unsupported("fake SMMU: a context bank asks for AArch32 tables (CBA2R.VA64 = 0); "
-				 "only 64-bit descriptors are walked");
+		smmu_unsupported(
+			"fake SMMU: a context bank asks for AArch32 tables (CBA2R.VA64 = 0); "
+			"only 64-bit descriptors are walked");
 }
 
 static void check_granule(bool is_4k)
 {
 	if (!is_4k)
-		smmu_unsupported("fake SMMU: a context bank asks for 16K or 64K pages (TCR.TG); only "
-				 "the 4K granule is walked");
+		smmu_unsupported(
+			"fake SMMU: a context bank asks for 16K or 64K pages (TCR.TG); only "
+			"the 4K granule is walked");
 }
 
 /* Choose TTBR0 or TTBR1 by the upper bits of @iova; false: no table covers it. */
@@ -200,13 +202,15 @@ static bool stage1_regime(unsigned int index, uint64_t iova, struct regime *regi
 	unsigned int bits;
 	uint64_t ttbr;
 
-	check_format(bank);
 	if (tcr & (upper ? SMMU_TCR_EPD1 : SMMU_TCR_EPD0))
 		return false;
 	if (!input_bits((upper ? tcr >> 16 : tcr) & 0x3f, &bits))
 		return false;
 	if ((upper ? ~iova : iova) >> bits)
 		return false;
+	/* After the tests above: a bank that lost its configuration with the power asks for
+	 * nothing. */
+	check_format(bank);
 	/* TG0 says 4K with 0, TG1 with 2. */
 	check_granule(upper ? (tcr >> 30 & 3) == 2 : !(tcr >> 14 & 3));
 	ttbr = upper ? bank->ttbr1 : bank->ttbr0;
@@ -225,11 +229,11 @@ static bool stage2_regime(unsigned int index, struct regime *regime)
 	unsigned int start = bank->tcr >> 6 & 3;
 	unsigned int bits;
 
-	check_format(bank);
-	check_granule(!(bank->tcr >> 14 & 3));
 	/* SL0 counts up from level 2; 3 is reserved. The first table may be up to 16 in a row. */
 	if (start == 3 || !input_bits(bank->tcr & 0x3f, &bits))
 		return false;
+	check_format(bank);
+	check_granule(!(bank->tcr >> 14 & 3));
 	regime->level = 2 - start;
 	if (bits <= level_shift(regime->level) || bits > level_shift(regime->level) + 9 + 4)
 		return false;
@@ -249,8 +253,9 @@ static int nested_bank(const struct smmu_bank *bank)
 	if (SMMU_CBAR_TYPE(bank->cbar) != SMMU_CBAR_NESTED)
 		return NOT_NESTED;
 	if (index >= smmu->config.banks)
-		smmu_unsupported("fake SMMU: CBAR of a nested bank names a stage 2 bank that does not "
-				 "exist (CBNDX)");
+		smmu_unsupported(
+			"fake SMMU: CBAR of a nested bank names a stage 2 bank that does not "
+			"exist (CBNDX)");
 	return index;
 }
 
@@ -258,11 +263,11 @@ void smmu_translate(unsigned int index, uint64_t iova, bool write, bool privileg
 		    struct smmu_walk *walk)
 {
 	const struct smmu_bank *bank = &smmu->banks[index];
-	struct access access = { .address = iova, .write = write, .privileged = privileged };
+	struct access access = {.address = iova, .write = write, .privileged = privileged};
 	struct regime regime;
 	int second;
 
-	*walk = (struct smmu_walk){ .bank = index };
+	*walk = (struct smmu_walk){.bank = index};
 	smmu_unknown_sctlr(index);
 	if (SMMU_CBAR_TYPE(bank->cbar) == SMMU_CBAR_S2) {
 		walk->bypassed = !(bank->sctlr & SMMU_SCTLR_M);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Registers after a power loss with knob reset_state = random (domain.md, section 1.6): each is drawn
- * from a few telling values when it is first looked at, so that a run has few choices.
+ * Registers after a power loss with knob reset_state = random (domain.md, section 1.6): each is
+ * drawn from a few telling values when it is first looked at, so that a run has few choices.
  *
- * What is visible at once is the level of the lines. So one choice is made at power-up: which bank, if
- * any, comes up with its line high. The others' SCTLR and FSR are then drawn such that their line is
- * low.
+ * What is visible at once is the level of the lines. So one choice is made at power-up: which bank,
+ * if any, comes up with its line high. The others' SCTLR and FSR are then drawn such that their
+ * line is low.
  */
 #include "internal.h"
 
@@ -49,6 +49,10 @@ void smmu_unknown_power_up(void)
 	if (!choice)
 		return;
 	bank = &smmu->banks[choice - 1];
+	/* A read without power (off_read = retained) has seen it already. */
+	if ((bank->unknown & (SMMU_UNKNOWN_SCTLR | SMMU_UNKNOWN_FSR)) !=
+	    (SMMU_UNKNOWN_SCTLR | SMMU_UNKNOWN_FSR))
+		return;
 	bank->unknown &= ~SMMU_UNKNOWN_SCTLR;
 	bank->sctlr = GARBAGE_SCTLR | SMMU_SCTLR_CFIE;
 	set_fsr(choice - 1, smmu_chance(2) ? SMMU_FSR_FAULT : SMMU_FSR_TF);
@@ -56,7 +60,7 @@ void smmu_unknown_power_up(void)
 
 void smmu_unknown_fsr(unsigned int index, bool written)
 {
-	static const uint32_t values[] = { 0, SMMU_FSR_TF, SMMU_FSR_SS, SMMU_FSR_FAULT };
+	static const uint32_t values[] = {0, SMMU_FSR_TF, SMMU_FSR_SS, SMMU_FSR_FAULT};
 	struct smmu_bank *bank = &smmu->banks[index];
 	bool low;
 

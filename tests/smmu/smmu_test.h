@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the fake SMMU's tests share: a fresh device with a table-walk memory, register shorthands, a
- * log of events. Assertions must not fail on a fiber (cmocka jumps out of them): a run notes what it
- * sees, and the test looks at the notes afterwards.
+ * log of events. Assertions must not fail on a fiber (cmocka jumps out of them): a run notes what
+ * it sees, and the test looks at the notes afterwards.
  */
 #ifndef FAULTLINE_TESTS_SMMU_TEST_H
 #define FAULTLINE_TESTS_SMMU_TEST_H
@@ -19,12 +19,12 @@
 #include "smmu/bits.h"
 #include "smmu/smmu.h"
 
-#define UNUSED_OK __attribute__((unused))
+#define UNUSED_OK   __attribute__((unused))
 
-#define STREAM 5
-#define MAPPED 0x10000ull
-#define UNMAPPED 0x20000ull
-#define MAPPED_PA 0x80010000ull
+#define STREAM	    5
+#define MAPPED	    0x10000ull
+#define UNMAPPED    0x20000ull
+#define MAPPED_PA   0x80010000ull
 
 /* --- memory: 4 KiB table pages, page n at address n * 4096 --- */
 #define TABLE_PAGES 16
@@ -43,12 +43,12 @@ UNUSED_OK static void set_entry(unsigned int page, unsigned int index, uint64_t 
 	memory[page * 512 + index] = descriptor;
 }
 
-#define TABLE(page) ((uint64_t)(page) * 4096 | 3)
-#define AF (1ull << 10)
-#define AP_UNPRIV (1ull << 6)
+#define TABLE(page)  ((uint64_t)(page) * 4096 | 3)
+#define AF	     (1ull << 10)
+#define AP_UNPRIV    (1ull << 6)
 #define AP_READ_ONLY (1ull << 7)
-#define PAGE_RW (3 | AF | AP_UNPRIV)
-#define BLOCK_RW (1 | AF | AP_UNPRIV)
+#define PAGE_RW	     (3 | AF | AP_UNPRIV)
+#define BLOCK_RW     (1 | AF | AP_UNPRIV)
 
 /* A 36-bit space: level 1 in page 1, level 2 in page 2, level 3 in page 3. */
 UNUSED_OK static void make_tables(void)
@@ -85,7 +85,7 @@ UNUSED_OK static struct fl_event last_event(enum fl_event_kind kind)
 	for (unsigned int i = event_count; i--;)
 		if (event_log[i].kind == kind)
 			return event_log[i];
-	return (struct fl_event){ .kind = FL_EVENT_KINDS };
+	return (struct fl_event){.kind = FL_EVENT_KINDS};
 }
 
 /* --- the device --- */
@@ -136,7 +136,7 @@ UNUSED_OK static void fresh_device(void)
 }
 
 #define CB(bank, offset) ((SMMU_NUMPAGE + (bank)) * SMMU_PAGE_SIZE + (offset))
-#define GR1(offset) (SMMU_PAGE_SIZE + (offset))
+#define GR1(offset)	 (SMMU_PAGE_SIZE + (offset))
 
 UNUSED_OK static uint32_t rd(uint32_t offset)
 {
@@ -156,7 +156,7 @@ UNUSED_OK static uint32_t fsr(void)
 	return view.fsr;
 }
 
-#define SCTLR_BASE (SMMU_SCTLR_M | SMMU_SCTLR_CFRE | SMMU_SCTLR_CFIE | SMMU_SCTLR_HUPCF)
+#define SCTLR_BASE  (SMMU_SCTLR_M | SMMU_SCTLR_CFRE | SMMU_SCTLR_CFIE | SMMU_SCTLR_HUPCF)
 #define SCTLR_STALL (SCTLR_BASE | SMMU_SCTLR_CFCFG)
 
 /* Stage 1 in bank @bank: TTBR0 = page 1, 36 bits in, 36 bits out. */
@@ -181,14 +181,14 @@ UNUSED_OK static void set_up(uint32_t sctlr)
 {
 	route(0, STREAM, 0);
 	set_up_bank(0, sctlr);
-	wr(SMMU_CR0, SMMU_CR0_GFRE | SMMU_CR0_GFIE | SMMU_CR0_GCFGFRE | SMMU_CR0_GCFGFIE |
-			     SMMU_CR0_USFCFG);
+	wr(SMMU_CR0,
+	   SMMU_CR0_GFRE | SMMU_CR0_GFIE | SMMU_CR0_GCFGFRE | SMMU_CR0_GCFGFIE | SMMU_CR0_USFCFG);
 	event_count = 0;
 }
 
 UNUSED_OK static unsigned int dma(uint64_t iova, bool write)
 {
-	struct smmu_request request = { .stream = STREAM, .iova = iova, .write = write };
+	struct smmu_request request = {.stream = STREAM, .iova = iova, .write = write};
 
 	return smmu_dma(&request);
 }
@@ -205,7 +205,7 @@ UNUSED_OK static enum fl_end run_with(fl_entry_t fn, const struct fl_decision *d
 				      size_t count)
 {
 	const char *argument, *error = "";
-	struct fl_run_options options = { .strategy = fl_strategy_find("replay", &argument) };
+	struct fl_run_options options = {.strategy = fl_strategy_find("replay", &argument)};
 	fl_context_t task = fl_context_create("task", FL_CONTEXT_TASK, 0, fn, NULL);
 
 	fl_replay_set(decisions, count);

@@ -4,7 +4,7 @@
 
 static enum smmu_outcome dma_of(uint16_t stream)
 {
-	struct smmu_request request = { .stream = stream, .iova = MAPPED, .write = true };
+	struct smmu_request request = {.stream = stream, .iova = MAPPED, .write = true};
 
 	return smmu_dma_outcome(smmu_dma(&request));
 }

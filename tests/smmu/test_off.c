@@ -64,7 +64,8 @@ static void test_late_error(void **state)
 {
 	assert_int_equal(run_read(FL_OFF_READ_LATE), FL_END_QUIET);
 	assert_true(went_on);
-	/* One SError, with the first access that has power, naming the first access that had none. */
+	/* One SError, with the first access that has power, naming the first access that had none.
+	 */
 	assert_int_equal(count_events(FL_EV_BUS_ERROR), 1);
 	assert_int_equal(last_event(FL_EV_BUS_ERROR).a, CB(0, SMMU_FSR));
 	assert_int_equal(last_event(FL_EV_BUS_ERROR).b, 1);

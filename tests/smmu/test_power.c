@@ -222,14 +222,15 @@ static void after_power_loss(const struct fl_decision *decisions, size_t count)
 	run_with(look_after_power_loss, decisions, count);
 }
 
-#define HW(n, answer) { .kind = FL_CHOOSE_HARDWARE, .at = (n), .value = (answer) }
+#define HW(n, answer) {.kind = FL_CHOOSE_HARDWARE, .at = (n), .value = (answer)}
 
 static void test_reset_state_random(void **state)
 {
-	/* At power-up no line is high; FSR, SCTLR, FAR (both halves), SMR, S2CR as they are read. */
-	const struct fl_decision stuck[] = { HW(1, 3), HW(2, 1), HW(3, 1), HW(4, 1), HW(5, 2) };
+	/* At power-up no line is high; FSR, SCTLR, FAR (both halves), SMR, S2CR as they are read.
+	 */
+	const struct fl_decision stuck[] = {HW(1, 3), HW(2, 1), HW(3, 1), HW(4, 1), HW(5, 2)};
 	/* Bank 0 comes up with its line high. */
-	const struct fl_decision high[] = { HW(0, 1), HW(1, 1) };
+	const struct fl_decision high[] = {HW(0, 1), HW(1, 1)};
 
 	after_power_loss(NULL, 0);
 	assert_int_equal(seen[0] | seen[1] | seen[2] | seen[3] | seen[4] | seen[5], 0);
@@ -269,7 +270,7 @@ static void enable_after_power_loss(void *arg)
 /* write_context_bank enables interrupts before FSR is cleared: what FSR held shows on the line. */
 static void test_enable_over_unknown_fsr(void **state)
 {
-	const struct fl_decision fault[] = { HW(1, 1) };
+	const struct fl_decision fault[] = {HW(1, 1)};
 
 	fresh_device();
 	fl_knobs.reset_state = FL_RESET_RANDOM;

@@ -103,7 +103,7 @@ static void test_others_terminated(void **state)
 
 static void test_queue_depth(void **state)
 {
-	static const unsigned int depths[] = { 4, 0, 1, 8 };
+	static const unsigned int depths[] = {4, 0, 1, 8};
 
 	for (unsigned int knob = 0; knob < 4; knob++) {
 		fresh_device();
@@ -133,7 +133,7 @@ static void three_faults(void *arg)
 /* Which of the waiting transactions wins is the hardware's choice. */
 static void test_winner_is_chosen(void **state)
 {
-	const struct fl_decision second = { .kind = FL_CHOOSE_HARDWARE, .at = 0, .value = 1 };
+	const struct fl_decision second = {.kind = FL_CHOOSE_HARDWARE, .at = 0, .value = 1};
 
 	fresh_device();
 	set_up(SCTLR_STALL);

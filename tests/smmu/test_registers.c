@@ -10,10 +10,10 @@ static void test_identification(void **state)
 	fresh_device();
 	id = rd(SMMU_IDR0);
 	assert_true(id & 1u << 30 && id & 1u << 29 && id & 1u << 27); /* S1TS, S2TS, SMS */
-	assert_false(id & 1u << 26);				       /* ATOSNS: ATOS is there */
-	assert_true(id & 1u << 14);				       /* CTTW */
-	assert_int_equal(id & 0xff, 4);				       /* NUMSMRG */
-	assert_int_equal(id >> 16 & 0xff, 3);			       /* NUMIRPT */
+	assert_false(id & 1u << 26);				      /* ATOSNS: ATOS is there */
+	assert_true(id & 1u << 14);				      /* CTTW */
+	assert_int_equal(id & 0xff, 4);				      /* NUMSMRG */
+	assert_int_equal(id >> 16 & 0xff, 3);			      /* NUMIRPT */
 	id = rd(SMMU_IDR1);
 	assert_int_equal(id & 0xff, 3);
 	assert_int_equal(id >> 16 & 0xff, 0);
@@ -71,8 +71,8 @@ static void test_no_stall_override_on_mmu500(void **state)
 
 static void test_wide_and_split_accesses(void **state)
 {
-	static const uint32_t plain[] = { SMMU_TCR2, SMMU_TCR, SMMU_CONTEXTIDR, SMMU_MAIR0,
-					  SMMU_MAIR1, SMMU_FSYNR0, SMMU_FSYNR1 };
+	static const uint32_t plain[] = {SMMU_TCR2,  SMMU_TCR,	  SMMU_CONTEXTIDR, SMMU_MAIR0,
+					 SMMU_MAIR1, SMMU_FSYNR0, SMMU_FSYNR1};
 
 	fresh_device();
 	smmu_write(CB(1, SMMU_TTBR0), 0x0001000080001000ull, 8);
@@ -263,7 +263,7 @@ static const struct fl_strategy looking = {
 /* The object that an access to @offset names. */
 static uintptr_t object_of(uint32_t offset, bool write, bool whole_device)
 {
-	struct fl_run_options options = { .strategy = &looking };
+	struct fl_run_options options = {.strategy = &looking};
 	fl_context_t task;
 
 	fresh_device();
@@ -292,8 +292,10 @@ static void test_objects(void **state)
 	assert_int_not_equal(object_of(CB(1, SMMU_FSR), false, false), bank);
 	assert_int_not_equal(object_of(CB(0, SMMU_MAIR0), false, false), bank);
 	assert_int_not_equal(object_of(SMMU_GFSR, false, false), bank);
-	assert_int_equal(object_of(CB(0, SMMU_ACTLR), true, false), object_of(SMMU_ACR, true, false));
-	assert_int_equal(object_of(CB(0, SMMU_MAIR0), false, true), object_of(SMMU_GFSR, true, true));
+	assert_int_equal(object_of(CB(0, SMMU_ACTLR), true, false),
+			 object_of(SMMU_ACR, true, false));
+	assert_int_equal(object_of(CB(0, SMMU_MAIR0), false, true),
+			 object_of(SMMU_GFSR, true, true));
 }
 
 static void expect_name(uint64_t reg, const char *name)

@@ -21,7 +21,8 @@ static void test_halt_waits_for_stalled(void **state)
 	dma(UNMAPPED, false);
 	tbu_wr(SMMU_TBU_SID_HALT, SMMU_TBU_HALT);
 	assert_false(tbu_rd(SMMU_TBU_STATUS) & SMMU_TBU_STATUS_HALT_ACK);
-	/* As the driver does: no stalling, FSR, RESUME; the one that waited is terminated as well. */
+	/* As the driver does: no stalling, FSR, RESUME; the one that waited is terminated as well.
+	 */
 	wr(CB(0, SMMU_SCTLR), SCTLR_BASE & ~SMMU_SCTLR_CFIE);
 	wr(CB(0, SMMU_FSR), SMMU_FSR_FAULT);
 	wr(CB(0, SMMU_RESUME), SMMU_RESUME_TERMINATE);
@@ -49,7 +50,7 @@ static void test_halt_holds_transactions(void **state)
 
 static void test_streams_of_tbus(void **state)
 {
-	struct smmu_request request = { .stream = 1024 + STREAM, .iova = MAPPED };
+	struct smmu_request request = {.stream = 1024 + STREAM, .iova = MAPPED};
 	unsigned int txn;
 
 	fresh_device_with(SMMU_MODEL_MMU500, 2);

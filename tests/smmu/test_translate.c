@@ -118,7 +118,8 @@ static void test_split_tables(void **state)
 	assert_int_equal(access_as(MAPPED, true, false), SMMU_OUTCOME_OK);
 }
 
-/* Bank 1 as stage 2: 36 bits from level 1 (SL0 = 1), the same identity-like tables on pages 8 to 10. */
+/* Bank 1 as stage 2: 36 bits from level 1 (SL0 = 1), the same identity-like tables on pages 8
+ * to 10. */
 static void set_up_stage2(void)
 {
 	set_entry(8, 0, TABLE(9));
@@ -152,7 +153,8 @@ static void test_stage2(void **state)
 	assert_int_equal(dma_now(1ull << 36, true), SMMU_OUTCOME_ABORTED);
 }
 
-/* Bank 0 nested on bank 1: table reads and the result go through stage 2; its faults are bank 1's. */
+/* Bank 0 nested on bank 1: table reads and the result go through stage 2; its faults are bank 1's.
+ */
 static void test_nested(void **state)
 {
 	const uint64_t s2_rw = 3ull << 6;
