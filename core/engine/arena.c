@@ -149,6 +149,8 @@ void fl_segment_add(void *base, size_t size)
 	if (segment_count == MAX_SEGMENTS)
 		fl_die("there are %d segments already, no more fit", MAX_SEGMENTS);
 	segments[segment_count++] = (struct segment){.base = base, .size = size};
+	/* It knows nothing of this segment. */
+	have_snapshot = false;
 }
 
 void fl_segments_clear(void)

@@ -6,6 +6,8 @@
 void fl_fiber_make(struct fl_fiber *fiber, void (*function)(struct fl_transfer transfer))
 {
 #if defined(FL_ASAN)
+	/* It may have been parked and wanted again, but forgotten by a reset before it ran. */
+	fl_fiber_abandon(fiber);
 	/* Frames of an abandoned fiber left their red zones behind. */
 	__asan_unpoison_memory_region(fiber->bottom, fiber->size);
 #endif

@@ -112,6 +112,8 @@ struct fl_engine {
 	struct fl_context *self; /* the running context; &outside when there is none */
 	fl_context_t current;
 	bool running;
+	bool ask_always; /* the strategy wants to be asked about lonely contexts, too */
+	bool pruned;	 /* it ended the run: all that could follow has been seen */
 	bool yielding; /* the decision that is being made follows an fl_yield() */
 	uint64_t step;
 	uint64_t check_step; /* where the limits are looked at next */

@@ -31,6 +31,8 @@ void fl_machine_init(unsigned int cpus, bool preemptible, void (*hardirq)(unsign
 	fl_world.hardirq = hardirq;
 	fl_world.next_deadline = FL_NEVER;
 	fl_engine.cut_short = false;
+	fl_engine.outside.irqs_on = true;
+	fl_engine.outside.preempt_count = 0;
 	for (unsigned int slot = 0; slot <= FL_MAX_CPUS; slot++)
 		fl_world.cpus[slot].current = FL_NO_CONTEXT;
 	for (unsigned int cpu = 0; cpu < cpus; cpu++)

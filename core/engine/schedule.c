@@ -106,6 +106,10 @@ static fl_context_t decide(uint64_t eligible)
 	fl_context_t fallback = fallback_of(eligible);
 	fl_context_t next = fl_engine.strategy->pick(eligible, fallback);
 
+	if (unlikely(next == FL_NO_CONTEXT && fl_engine.ask_always)) {
+		fl_engine.pruned = true;
+		return FL_NO_CONTEXT;
+	}
 	if (unlikely(next < 0 || next >= FL_MAX_CONTEXTS || !(eligible & BIT64(next))))
 		fl_die("strategy %s picked context %d, which is not eligible",
 		       fl_engine.strategy->name, next);
@@ -149,10 +153,15 @@ static inline __attribute__((always_inline)) void enter_next(void)
 		}
 	}
 	eligible = fl_world.eligible;
-	if (eligible & (eligible - 1))
+	if ((eligible & (eligible - 1)) || unlikely(fl_engine.ask_always)) {
 		next = decide(eligible);
-	else
+		if (unlikely(next == FL_NO_CONTEXT)) {
+			leave_run(FL_END_STEP_LIMIT);
+			return;
+		}
+	} else {
 		next = __builtin_ctzll(eligible);
+	}
 	fl_engine.yielding = false;
 	account(&fl_world.contexts[next], next);
 	to = &fl_engine.fibers[next];
@@ -182,6 +191,12 @@ static inline __attribute__((always_inline)) void next_step(struct fl_pending pe
 	fl_world.time_ns += FL_STEP_NS;
 	fl_engine.self->fresh = false;
 	fl_engine.self->pending = pending;
+	if (unlikely(fl_world.time_ns >= fl_world.next_deadline))
+		fl_time_expire();
+	/*
+	 * After what is due has happened: a look at the limits refreshes the CPUs, and must find what
+	 * enter_next() would find, for a replay may look at other steps.
+	 */
 	if (unlikely(fl_engine.step >= fl_engine.check_step)) {
 		enum fl_end end;
 
@@ -190,8 +205,6 @@ static inline __attribute__((always_inline)) void next_step(struct fl_pending pe
 			return;
 		}
 	}
-	if (unlikely(fl_world.time_ns >= fl_world.next_deadline))
-		fl_time_expire();
 	fl_engine.yielding = yielding;
 	enter_next();
 }
@@ -259,6 +272,8 @@ static void begin_run(const struct fl_run_options *options)
 
 	fl_engine.strategy = strategy;
 	fl_engine.strategy_step = strategy->step;
+	fl_engine.ask_always = false;
+	fl_engine.pruned = false;
 	fl_engine.step = 0;
 	fl_engine.decision_count = 0;
 	memset(fl_engine.choice_count, 0, sizeof(fl_engine.choice_count));
@@ -337,6 +352,11 @@ bool fl_running(void)
 bool fl_fair(void)
 {
 	return fl_engine.step >= fl_engine.fair_since;
+}
+
+bool fl_pruned(void)
+{
+	return fl_engine.pruned;
 }
 
 uint64_t fl_fair_since(void)

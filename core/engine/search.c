@@ -56,6 +56,7 @@ int fl_search_run(struct fl_search *search, const char **error)
 
 	search->done = 0;
 	search->steps = 0;
+	search->pruned = 0;
 	search->complete = false;
 	memset(search->ends, 0, sizeof(search->ends));
 	while (more && (!search->schedules || search->done < search->schedules)) {
@@ -65,6 +66,7 @@ int fl_search_run(struct fl_search *search, const char **error)
 		end = run_one(search, &options);
 		search->steps += fl_step();
 		search->ends[end]++;
+		search->pruned += fl_pruned();
 		if (search->finished && !search->finished(options.schedule, end))
 			break;
 		if (options.strategy->end)

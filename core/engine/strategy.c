@@ -13,6 +13,7 @@ const struct fl_strategy *const fl_strategies[] = {
 	&fl_strategy_pos,
 	&fl_strategy_rf,
 	&fl_strategy_dfs,
+	&fl_strategy_por,
 	&fl_strategy_replay,
 	&fl_strategy_bytes,
 	NULL,

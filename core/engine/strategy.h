@@ -14,6 +14,7 @@ extern const struct fl_strategy fl_strategy_pct;
 extern const struct fl_strategy fl_strategy_pos;
 extern const struct fl_strategy fl_strategy_rf;
 extern const struct fl_strategy fl_strategy_dfs;
+extern const struct fl_strategy fl_strategy_por;
 extern const struct fl_strategy fl_strategy_replay;
 extern const struct fl_strategy fl_strategy_bytes;
 

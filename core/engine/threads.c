@@ -48,8 +48,11 @@ static void thread_main(void *arg)
 
 fl_context_t fl_thread_create(const char *name, fl_entry_t entry, void *arg)
 {
-	fl_context_t thread = fl_context_create(name, FL_CONTEXT_TASK, 0, thread_main, NULL);
+	fl_context_t thread;
 
+	/* Who comes first gets the lower number, so the order is a decision. */
+	fl_point(FL_ACCESS_RMW, (uintptr_t)threads, 0);
+	thread = fl_context_create(name, FL_CONTEXT_TASK, 0, thread_main, NULL);
 	threads[thread].entry = entry;
 	threads[thread].arg = arg;
 	if (fl_running())

@@ -10,7 +10,8 @@
  *	suspend_race [--rounds N] [--strategy S | --random] [--schedules N] [--seed N]
  *
  * Without --strategy the search is exhaustive: 16 schedules for one round, 15368 for two, 16707914
- * for three. With --expect N the program fails unless it ran exactly N schedules.
+ * for three; with --strategy por (one for each class of schedules that differ only in the order of what
+ * does not conflict) 4, 126, 4984, 224602 for four. With --expect N the program fails unless it ran exactly N schedules.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,10 +129,10 @@ int main(int argc, char **argv)
 	seconds = seconds_now() - seconds;
 	printf("%s, %d rounds: %llu schedules%s, %llu steps, %lu unclocked reads, %.3f s, "
 	       "%.2f M schedules/s\n",
-	       search.strategy, rounds, (unsigned long long)search.done,
+	       search.strategy, rounds, (unsigned long long)(search.done - search.pruned),
 	       search.complete ? " (complete)" : "", (unsigned long long)search.steps,
 	       unclocked_reads, seconds, (double)search.done / seconds * 1e-6);
-	if (expected && search.done != expected) {
+	if (expected && search.done - search.pruned != expected) {
 		fprintf(stderr, "suspend_race: expected %llu schedules\n", expected);
 		return 1;
 	}

@@ -324,7 +324,7 @@ enum fl_end {
 	FL_END_QUIET,		/* every context is dormant */
 	FL_END_DEADLOCK,	/* somebody is blocked and nobody can run, now or later */
 	FL_END_LIVELOCK,	/* fair strategy, and no progress within the bound */
-	FL_END_STEP_LIMIT,	/* inconclusive */
+	FL_END_STEP_LIMIT,	/* inconclusive; also what a run that was pruned ends with */
 	FL_END_STOPPED,		/* fl_stop(): the subject cannot go on */
 };
 
@@ -349,6 +349,8 @@ const char *fl_end_text(void);
 bool fl_running(void);
 /* Is the strategy of this run fair from here on? (pct turns fair after its change points.) */
 bool fl_fair(void);
+/* Did the strategy end the last run because all that could follow had been seen in earlier ones? */
+bool fl_pruned(void);
 /* The step from which this run, or the last one, was fair; UINT64_MAX: never. */
 uint64_t fl_fair_since(void);
 /* Something useful happened: an operation ended, a fault was retired ... Resets the livelock bound. */

@@ -36,8 +36,8 @@ extern "C" {
 /* --- threads ----------------------------------------------------------------------------- */
 
 /*
- * Make a thread. Outside a run (in build()) it will start with each schedule; inside a run it starts
- * at once and exists until the end of the schedule. @name must outlive it. Returns what
+ * Make a thread. Outside a run (in build()) it will start with each schedule; inside a run this is a
+ * scheduling point, and the thread starts at once and exists until the end of the schedule. @name must outlive it. Returns what
  * fl_thread_join() takes. At most FL_MAX_CONTEXTS - 1 threads.
  */
 fl_context_t fl_thread_create(const char *name, fl_entry_t entry, void *arg);
@@ -124,6 +124,7 @@ struct fl_search {
 
 	/* The results: */
 	uint64_t done;		   /* schedules */
+	uint64_t pruned;	   /* of these, cut short because all that could follow was seen */
 	uint64_t steps;
 	uint64_t ends[FL_END_STOPPED + 1]; /* by how they ended */
 	bool complete;		   /* the strategy has nothing left to try */

@@ -45,6 +45,28 @@ static void test_dfs_counts(void **state)
 	assert_int_equal(count_schedules("dfs", 2), 15368);
 }
 
+/* Pruned schedules left out: the number of Mazurkiewicz traces, as other tools count them, too. */
+static void test_por_counts(void **state)
+{
+	static const uint64_t expected[] = {4, 126, 4984};
+
+	for (int rounds = 1; rounds <= 3; rounds++) {
+		const struct fl_strategy *strategy = start("por", 0);
+		uint64_t schedules = 0;
+
+		race_init(rounds);
+		race_bugs = 0;
+		do {
+			enum fl_end end = race_run(strategy, 0);
+
+			assert_int_equal(end, fl_pruned() ? FL_END_STEP_LIMIT : FL_END_QUIET);
+			schedules += !fl_pruned();
+		} while (strategy->end());
+		assert_int_equal(schedules, expected[rounds - 1]);
+		assert_true(race_bugs > 0);
+	}
+}
+
 /*
  * Schedules of one round by the number of preemptions. With none, the order of the three contexts is
  * all there is: 3! runs. The bug needs one preemption inside the handler.
@@ -307,6 +329,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dfs_counts),
+		cmocka_unit_test(test_por_counts),
 		cmocka_unit_test(test_dfs_preemption_bound),
 		cmocka_unit_test(test_each_finds_the_bug),
 		cmocka_unit_test(test_schedule_is_a_function_of_seed_and_number),
