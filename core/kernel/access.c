@@ -73,6 +73,13 @@ static bool on_own_stack(const void *address)
 {
 	uintptr_t mask = ~((uintptr_t)FL_STACK_SIZE - 1);
 
+#ifdef FL_WITH_ASAN
+	/* AddressSanitizer moves locals to a stack of its own, to see their use after return. */
+	void *fake = __asan_get_current_fake_stack();
+
+	if (fake && __asan_addr_is_in_fake_stack(fake, (void *)address, NULL, NULL))
+		return true;
+#endif
 	return ((uintptr_t)address & mask) == ((uintptr_t)__builtin_frame_address(0) & mask);
 }
 

@@ -13,6 +13,17 @@
 
 #include <kernel/kernel.h>
 
+#if defined(__SANITIZE_ADDRESS__)
+#define FL_WITH_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define FL_WITH_ASAN 1
+#endif
+#endif
+#ifdef FL_WITH_ASAN
+#include <sanitizer/asan_interface.h>
+#endif
+
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 

@@ -46,8 +46,11 @@ void fl_irq_choose_cpus(void)
 	 * Drawn when the line signals for the first time: a draw for a line that stays silent would
 	 * only multiply the cases of an exhaustive search.
 	 */
-	for (unsigned int i = 0; i < FL_MAX_LINES; i++)
-		fl_irq_state->lines[i].cpu_open = true;
+	for (unsigned int i = 0; i < FL_MAX_LINES; i++) {
+		struct irq_line *line = &fl_irq_state->lines[i];
+
+		line->cpu_open = !line->signalled && !line->active;
+	}
 }
 
 unsigned int fl_irq_line_cpu(struct irq_line *line)

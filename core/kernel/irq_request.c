@@ -246,7 +246,8 @@ static void call_once_more(struct irq_action *action)
 {
 	unsigned long flags;
 
-	if (!fl_knobs.debug_shirq || !(action->flags & FL_IRQF_SHARED))
+	/* The default primary handler would only ask for a thread, and its answer is dropped here. */
+	if (!fl_knobs.debug_shirq || !(action->flags & FL_IRQF_SHARED) || !action->handler)
 		return;
 	flags = fl_local_irq_save();
 	fl_irq_call(action, false);

@@ -11,17 +11,6 @@
 
 #include <string.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define POISON 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define POISON 1
-#endif
-#endif
-#ifdef POISON
-#include <sanitizer/asan_interface.h>
-#endif
-
 #define FRESH_BYTE   0xa5
 #define FREED_BYTE   0x6b
 #define PAGE_BYTES   4096u
@@ -148,7 +137,7 @@ void fl_dealloc(void *memory)
 		state->live_of_case--;
 	fl_emit(FL_EV_FREE, number, object->size, 0, 0);
 	memset(memory, FREED_BYTE, object->size);
-#ifdef POISON
+#ifdef FL_WITH_ASAN
 	ASAN_POISON_MEMORY_REGION(memory, object->size);
 #endif
 }

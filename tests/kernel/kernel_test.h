@@ -21,6 +21,17 @@
 #include <kernel/kernel.h>
 #include <kernel/view.h>
 
+#if defined(__SANITIZE_ADDRESS__)
+#define WITH_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WITH_ASAN 1
+#endif
+#endif
+#ifdef WITH_ASAN
+#include <sanitizer/asan_interface.h>
+#endif
+
 #define UNUSED __attribute__((unused))
 
 /* --- events ------------------------------------------------------------------------------- */

@@ -52,7 +52,7 @@ static void test_quarantine(void **state)
 	assert_false(fl_is_freed(first + 32));
 	assert_false(fl_is_freed(second));
 	assert_int_equal(events(FL_EV_FREE), 1);
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef WITH_ASAN
 	assert_int_not_equal(__asan_address_is_poisoned(first), 0);
 #else
 	assert_int_equal((unsigned char)first[0], 0x6b);
