@@ -19,7 +19,7 @@ _faultline() {
 	--profile) words=$(_faultline_names "$program" profiles) ;;
 	--scenario) words=$(_faultline_names "$program" scenarios) ;;
 	--invariants) words=$(_faultline_names "$program" invariants) ;;
-	--strategy) words="portfolio random pct pos rf dfs" ;;
+	--strategy) words="portfolio random pct pos rf dfs por" ;;
 	--granularity) words="call memory" ;;
 	--out) COMPREPLY=($(compgen -d -- "$word")); return ;;
 	*)

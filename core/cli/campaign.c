@@ -88,7 +88,7 @@ static void start_jobs(struct campaign *campaign)
 	for (unsigned int i = 0; i < options->jobs; i++) {
 		pid_t pid;
 
-		atomic_store(&campaign->memory->jobs[i].next, options->first + i);
+		atomic_store(&campaign->memory->jobs[i].next, i);
 		pid = fork();
 		if (!pid)
 			job_main(options, campaign->memory, i);
@@ -230,12 +230,13 @@ static void job_died(struct campaign *campaign, unsigned int number, int status)
 	uint64_t schedule = atomic_load(&job->next);
 
 	campaign->result->internal_error = true;
-	progress_alarm("faultline: job %u died with %s %d in schedule %llu of %s; 'faultline explore --subject %s --profile %s --seed %llu --start %llu --runs 1 --jobs 1' runs it alone",
+	progress_alarm("faultline: job %u died with %s %d in schedule %llu of %s; 'faultline explore --subject %s --profile %s --strategy %s --seed %llu --jobs %u --runs %llu' comes to it again",
 		       number, WIFSIGNALED(status) ? "signal" : "exit status",
 		       WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
 		       (unsigned long long)schedule, campaign->options->subject->name,
 		       campaign->options->subject->name, campaign->options->profile->name,
-		       (unsigned long long)campaign->options->seed, (unsigned long long)schedule);
+		       campaign->options->strategy, (unsigned long long)campaign->options->seed,
+		       campaign->options->jobs, (unsigned long long)schedule + 1);
 	atomic_store(&job->next, UINT64_MAX);
 }
 

@@ -26,7 +26,6 @@ struct campaign_options {
 	bool memory_granularity;
 	uint32_t invariants;
 	uint64_t seed;
-	uint64_t first;			/* number of the first schedule */
 	uint64_t runs;			/* 0: no limit */
 	double seconds;			/* 0: no limit */
 	uint64_t step_limit;		/* 0: the engine's */

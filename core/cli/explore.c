@@ -19,7 +19,7 @@
 
 enum {
 	KEY_SUBJECT = 0x100, KEY_AGAINST, KEY_GRANULARITY, KEY_SCENARIO, KEY_PROFILE, KEY_STRATEGY,
-	KEY_RUNS, KEY_SECONDS, KEY_SEED, KEY_START, KEY_JOBS, KEY_OUT, KEY_INVARIANTS, KEY_JSON,
+	KEY_RUNS, KEY_SECONDS, KEY_SEED, KEY_JOBS, KEY_OUT, KEY_INVARIANTS, KEY_JSON,
 	KEY_LIMIT, KEY_STEPS, KEY_REPORT, KEY_QUIET,
 };
 
@@ -34,12 +34,11 @@ static const struct argp_option options[] = {
 	{ "granularity", KEY_GRANULARITY, "call|memory", 0,
 	  "Scheduling points: each call (default), or each memory access of an instrumented subject too", 1 },
 	{ "strategy", KEY_STRATEGY, "STRATEGY", 0,
-	  "How schedules are chosen (default portfolio): portfolio, random, pct[:DEPTH], pos, rf, dfs[:PREEMPTIONS]", 2 },
+	  "How schedules are chosen (default portfolio): portfolio, random, pct[:DEPTH], pos, rf, dfs[:PREEMPTIONS], por", 2 },
 	{ "seed", KEY_SEED, "N", 0, "Seed (default 1): the same seed, runs and jobs give the same findings", 2 },
 	{ "runs", KEY_RUNS, "N", 0, "Stop after N schedules", 2 },
 	{ "seconds", KEY_SECONDS, "S", 0, "Stop after S seconds (default 10 without --runs)", 2 },
 	{ "limit", KEY_LIMIT, "N", 0, "Stop at N distinct findings", 2 },
-	{ "start", KEY_START, "N", 0, "Number of the first schedule (default 0)", 2 },
 	{ "step-limit", KEY_STEPS, "N", 0, "Give a schedule up after N steps, as inconclusive", 2 },
 	{ "jobs", KEY_JOBS, "N", 0, "Processes (default: one for each CPU)", 2 },
 	{ "out", KEY_OUT, "DIR", 0, "Folder for the cases (default faultline-out/SUBJECT-PROFILE)", 3 },
@@ -98,9 +97,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_LIMIT:
 		explore->shared.limit = parse_number("limit", argument, 1, CAMPAIGN_MAX_FINDINGS);
-		return 0;
-	case KEY_START:
-		explore->shared.first = parse_number("start", argument, 0, 1ull << 40);
 		return 0;
 	case KEY_STEPS:
 		explore->shared.step_limit = parse_number("step-limit", argument, 1, 100000000);
@@ -179,6 +175,7 @@ static struct explored *prepare(const struct explore *explore, const char *subje
 static void settle_options(struct explore *explore)
 {
 	struct campaign_options *shared = &explore->shared;
+	const struct fl_strategy *strategy;
 	const char *argument;
 
 	if (!explore->subject_count)
@@ -188,12 +185,14 @@ static void settle_options(struct explore *explore)
 	shared->profile = select_profile(explore->profile);
 	shared->strategy = explore->strategy;
 	shared->invariants = select_invariants(explore->invariants);
-	if (!strcmp(select_strategy(explore->strategy, &argument)->name, "dfs")) {
+	strategy = select_strategy(explore->strategy, &argument);
+	if (!strcmp(strategy->name, "dfs") || !strcmp(strategy->name, "por")) {
 		/* It enumerates one tree, and each job would enumerate it again. */
 		if (!explore->scenario)
-			fail_usage("strategy dfs searches one scenario; name it with --scenario");
+			fail_usage("strategy %s searches one scenario; name it with --scenario",
+				   strategy->name);
 		if (shared->jobs > 1)
-			fail_usage("strategy dfs searches in one job; leave --jobs out");
+			fail_usage("strategy %s searches in one job; leave --jobs out", strategy->name);
 		shared->jobs = 1;
 	}
 	if (!shared->runs && shared->seconds <= 0)

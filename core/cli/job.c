@@ -105,7 +105,7 @@ void job_main(const struct campaign_options *options, struct job_memory *memory,
 {
 	struct job *job = &memory->jobs[number];
 	struct fl_run_options run = { .step_limit = options->step_limit };
-	uint64_t end = options->runs ? options->first + options->runs : UINT64_MAX;
+	uint64_t end = options->runs ? options->runs : UINT64_MAX;
 	const char *argument = NULL;
 	const char *error = "";
 
@@ -122,7 +122,7 @@ void job_main(const struct campaign_options *options, struct job_memory *memory,
 	run.strategy = fl_strategy_find(options->strategy, &argument);
 	run.strategy->start(options->seed, argument, &error);
 	atomic_store_explicit(&job->state, JOB_RUNNING, memory_order_release);
-	for (uint64_t i = options->first + number; i < end; i += options->jobs) {
+	for (uint64_t i = number; i < end; i += options->jobs) {
 		struct fl_outcome outcome;
 
 		atomic_store_explicit(&job->next, i, memory_order_release);

@@ -34,13 +34,6 @@ for case in found/*.case; do
 	[ "$(awk '{ if (length($0) > 120) print }' out | head -n 1)" = "" ] || fail "$case: the table is too wide"
 done
 
-# One schedule alone, named by its number, shows what it showed among the others.
-first=$(member found-1.json 'o["findings"][0]["first_schedule"]')
-signature=$(member found-1.json 'o["findings"][0]["signature"]')
-expect 1 "$faultline" explore --subject core:legacy --seed 7 --start "$first" --runs 1 --json --quiet --out alone
-[ "$(member out "'$signature' in [f['signature'] for f in o['findings']]")" = true ] ||
-	fail "schedule $first alone does not show '$signature'"
-
 # Nothing found is exit status 0 and leaves no folder.
 expect 0 "$faultline" explore --subject core:reference --runs 3000 --out nothing --quiet
 [ ! -e nothing ] || fail "a folder was left though nothing was found"
