@@ -2,10 +2,10 @@
 /*
  * The memory of a world, its snapshot, and the way back.
  *
- * What a snapshot keeps: the engine's world (as far as it is in use), the used part of the arena, the
- * registered segments; under AddressSanitizer also the shadow of the latter two, so that what was
- * poisoned then is poisoned again. Memory that a run allocates beyond the snapshot is not copied back
- * but forgotten, and zeroed when it is handed out again.
+ * What a snapshot keeps: the engine's world (as far as it is in use), the used part of the arena,
+ * the registered segments; under AddressSanitizer also the shadow of the latter two, so that what
+ * was poisoned then is poisoned again. Memory that a run allocates beyond the snapshot is not
+ * copied back but forgotten, and zeroed when it is handed out again.
  */
 #include "internal.h"
 
@@ -38,7 +38,10 @@ static bool have_snapshot;
 #if defined(FL_ASAN)
 void __asan_get_shadow_mapping(size_t *shadow_scale, size_t *shadow_offset);
 
-/* memcpy() would check the poison that lies in what is copied here; this loop must not become one. */
+/*
+ * memcpy() would check the poison that lies in what is copied here; this loop must not become
+ * one.
+ */
 __attribute__((no_sanitize_address)) static void copy(char *to, const char *from, size_t size)
 {
 	volatile uint64_t *out = (volatile uint64_t *)to;

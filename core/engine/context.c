@@ -29,7 +29,10 @@ _Noreturn void fl_die(const char *format, ...)
 	va_end(args);
 	fputc('\n', stderr);
 	fflush(stderr);
-	/* Not exit(): this may be a fiber's stack, and the world's destructors are nobody's business. */
+	/*
+	 * Not exit(): this may be a fiber's stack, and the world's destructors are nobody's
+	 * business.
+	 */
 	_exit(3);
 }
 
@@ -82,7 +85,8 @@ fl_context_t fl_context_create(const char *name, enum fl_context_kind kind, unsi
 	if (number == FL_MAX_CONTEXTS)
 		fl_die("context %s: there are %d already, no more fit", name, FL_MAX_CONTEXTS);
 	if (kind != FL_CONTEXT_AGENT && cpu >= fl_world.cpu_count)
-		fl_die("context %s: CPU %u does not exist; there are %u", name, cpu, fl_world.cpu_count);
+		fl_die("context %s: CPU %u does not exist; there are %u", name, cpu,
+		       fl_world.cpu_count);
 	fl_world.context_count++;
 	context = &fl_world.contexts[number];
 	*context = (struct fl_context){

@@ -23,9 +23,9 @@ void fl_fiber_abandon(struct fl_fiber *fiber)
 {
 #if defined(FL_ASAN)
 	/*
-	 * AddressSanitizer frees the fake stack of whoever leaves without a place to save it. So pretend
-	 * to be the abandoned fiber for a moment, and to leave it for good. No frame may be entered in
-	 * between but those of the runtime.
+	 * AddressSanitizer frees the fake stack of whoever leaves without a place to save it. So
+	 * pretend to be the abandoned fiber for a moment, and to leave it for good. No frame may be
+	 * entered in between but those of the runtime.
 	 */
 	void *fake_stack = fiber->fake_stack;
 	void *own = NULL;

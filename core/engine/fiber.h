@@ -3,14 +3,14 @@
  * Fibers: Boost.Context's C entry points, and what the sanitizers must be told about them.
  *
  * A fiber is made once for its stack and then reused: when an activation ends, the fiber parks in
- * its loop and the next activation of the same context continues there. A fiber that is cut short is
- * abandoned, and made anew when it is wanted again.
+ * its loop and the next activation of the same context continues there. A fiber that is cut short
+ * is abandoned, and made anew when it is wanted again.
  *
- * AddressSanitizer keeps a "fake stack" for each fiber; it is handed over at every switch, and freed
- * when a fiber is abandoned. MemorySanitizer wants the bounds of the stack. ThreadSanitizer has
- * fibers of its own; switches carry the flag "no synchronisation", so that races between contexts
- * stay visible, and the engine itself is built without its instrumentation. The edges that are real
- * (activation, the start and the end of a run) are told to it one by one.
+ * AddressSanitizer keeps a "fake stack" for each fiber; it is handed over at every switch, and
+ * freed when a fiber is abandoned. MemorySanitizer wants the bounds of the stack. ThreadSanitizer
+ * has fibers of its own; switches carry the flag "no synchronisation", so that races between
+ * contexts stay visible, and the engine itself is built without its instrumentation. The edges that
+ * are real (activation, the start and the end of a run) are told to it one by one.
  */
 #ifndef FAULTLINE_ENGINE_FIBER_H
 #define FAULTLINE_ENGINE_FIBER_H

@@ -10,8 +10,8 @@
  *
  * The life of a step: reschedule() (schedule.c) ends the running context's step, advances time,
  * refreshes the eligible set (machine.c), asks the strategy when there are two candidates or more,
- * and jumps straight from fiber to fiber. Only the start and the end of a run pass through the stack
- * of fl_run()'s caller.
+ * and jumps straight from fiber to fiber. Only the start and the end of a run pass through the
+ * stack of fl_run()'s caller.
  */
 #ifndef FAULTLINE_ENGINE_INTERNAL_H
 #define FAULTLINE_ENGINE_INTERNAL_H
@@ -20,14 +20,14 @@
 
 #include "fiber.h"
 
-#define likely(x)   __builtin_expect(!!(x), 1)
-#define unlikely(x) __builtin_expect(!!(x), 0)
+#define likely(x)	 __builtin_expect(!!(x), 1)
+#define unlikely(x)	 __builtin_expect(!!(x), 0)
 
 #define BIT64(n)	 (1ull << (n))
 #define FL_NEVER	 UINT64_MAX
 /*
- * CPUs stand in slots: CPU n in slot n + 1. Slot 0 is for the agents, which are kept as the tasks of
- * one CPU more that has no rules. So what is in use is one piece, whatever the number of CPUs.
+ * CPUs stand in slots: CPU n in slot n + 1. Slot 0 is for the agents, which are kept as the tasks
+ * of one CPU more that has no rules. So what is in use is one piece, whatever the number of CPUs.
  */
 #define FL_AGENT_SLOT	 0
 #define FL_CPU_SLOT(cpu) ((cpu) + 1u)
@@ -114,7 +114,7 @@ struct fl_engine {
 	bool running;
 	bool ask_always; /* the strategy wants to be asked about lonely contexts, too */
 	bool pruned;	 /* it ended the run: all that could follow has been seen */
-	bool yielding; /* the decision that is being made follows an fl_yield() */
+	bool yielding;	 /* the decision that is being made follows an fl_yield() */
 	uint64_t step;
 	uint64_t check_step; /* where the limits are looked at next */
 	const struct fl_strategy *strategy;
@@ -128,7 +128,7 @@ struct fl_engine {
 	uint64_t progress_step;
 	uint64_t fair_since; /* step from which the run is fair, FL_NEVER if it is not */
 	enum fl_end end;
-	bool cut_short; /* the last run left fibers behind: a reset must come first */
+	bool cut_short;		/* the last run left fibers behind: a reset must come first */
 	struct fl_fiber *fiber; /* the one that is running */
 	struct fl_fiber main_fiber;
 	struct fl_context outside; /* stands for the caller of the engine, outside a run */
@@ -203,8 +203,8 @@ void fl_stack_ensure(struct fl_fiber *fiber, int index);
 
 /* choose.c */
 /*
- * @differs: from what happens without a decision, else it is not kept. An argument, for it is a branch
- * that nobody can predict.
+ * @differs: from what happens without a decision, else it is not kept. An argument, for it is a
+ * branch that nobody can predict.
  */
 static inline void fl_log_decision(uint64_t at, uint32_t value, enum fl_choice_kind kind,
 				   bool differs)

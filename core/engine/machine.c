@@ -2,8 +2,8 @@
 /*
  * CPUs: who is eligible on each, interrupts, preemption.
  *
- * fl_machine_refresh() is the only place that knows the rules of a CPU; everything else marks the CPU
- * dirty when something changed that the rules look at.
+ * fl_machine_refresh() is the only place that knows the rules of a CPU; everything else marks the
+ * CPU dirty when something changed that the rules look at.
  */
 #include "internal.h"
 

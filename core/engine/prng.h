@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014): one word of
- * state, seeded at no cost, so that each schedule has a stream of its own.
+ * SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014): one word
+ * of state, seeded at no cost, so that each schedule has a stream of its own.
  */
 #ifndef FAULTLINE_ENGINE_PRNG_H
 #define FAULTLINE_ENGINE_PRNG_H
@@ -33,7 +33,10 @@ static inline uint32_t fl_prng_below(struct fl_prng *prng, uint32_t n)
 	return (uint32_t)(((fl_prng_next(prng) >> 32) * n) >> 32);
 }
 
-/* What stands for a seed in fl_prng_of(); @salt separates the streams of several users of one seed. */
+/*
+ * What stands for a seed in fl_prng_of(); @salt separates the streams of several users of one
+ * seed.
+ */
 static inline uint64_t fl_prng_search(uint64_t seed, uint64_t salt)
 {
 	return fl_prng_mix(fl_prng_mix(seed + FL_PRNG_STEP) + salt * FL_PRNG_STEP);

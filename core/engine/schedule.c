@@ -3,8 +3,8 @@
  * The run loop: from the end of one step to the beginning of the next.
  *
  * There is no scheduler fiber. Whoever reaches a scheduling point computes who is next and jumps
- * there. A context that has just been started makes no decision at its first point: it was chosen to
- * take that step when it was started, so each operation costs exactly one decision.
+ * there. A context that has just been started makes no decision at its first point: it was chosen
+ * to take that step when it was started, so each operation costs exactly one decision.
  */
 #include "internal.h"
 
@@ -43,9 +43,9 @@ static bool limit_reached(enum fl_end *end)
 		return true;
 	}
 	if (fl_engine.fair_since != FL_NEVER) {
-		uint64_t since = fl_engine.progress_step > fl_engine.fair_since ?
-					 fl_engine.progress_step :
-					 fl_engine.fair_since;
+		uint64_t since = fl_engine.progress_step > fl_engine.fair_since
+					 ? fl_engine.progress_step
+					 : fl_engine.fair_since;
 
 		if (step >= since + fl_engine.livelock_bound) {
 			*end = FL_END_LIVELOCK;
@@ -181,7 +181,8 @@ static bool is_quiet(void)
 }
 
 /* End the running context's step; @pending is what it will do when its next step comes. */
-static inline __attribute__((always_inline)) void next_step(struct fl_pending pending, bool yielding)
+static inline __attribute__((always_inline)) void next_step(struct fl_pending pending,
+							    bool yielding)
 {
 	if (unlikely(fl_engine.step_hook))
 		fl_engine.step_hook(fl_engine.current);
@@ -194,8 +195,8 @@ static inline __attribute__((always_inline)) void next_step(struct fl_pending pe
 	if (unlikely(fl_world.time_ns >= fl_world.next_deadline))
 		fl_time_expire();
 	/*
-	 * After what is due has happened: a look at the limits refreshes the CPUs, and must find what
-	 * enter_next() would find, for a replay may look at other steps.
+	 * After what is due has happened: a look at the limits refreshes the CPUs, and must find
+	 * what enter_next() would find, for a replay may look at other steps.
 	 */
 	if (unlikely(fl_engine.step >= fl_engine.check_step)) {
 		enum fl_end end;

@@ -17,10 +17,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define GUARD_SIZE 4096u
+#define GUARD_SIZE   4096u
 /*
- * Tops at equal offsets of aligned blocks would all fall into the same cache sets; each stack begins a
- * few lines lower than its neighbour.
+ * Tops at equal offsets of aligned blocks would all fall into the same cache sets; each stack
+ * begins a few lines lower than its neighbour.
  */
 #define COLOUR_SIZE  192u
 #define COLOUR_COUNT 16u
@@ -43,15 +43,15 @@ void fl_stack_ensure(struct fl_fiber *fiber, int index)
 	aligned = ((uintptr_t)area + FL_STACK_SIZE - 1) & ~((uintptr_t)FL_STACK_SIZE - 1);
 	if (aligned != (uintptr_t)area)
 		munmap(area, aligned - (uintptr_t)area);
-	munmap((char *)aligned + FL_STACK_SIZE,
-	       (uintptr_t)area + mapped - aligned - FL_STACK_SIZE);
+	munmap((char *)aligned + FL_STACK_SIZE, (uintptr_t)area + mapped - aligned - FL_STACK_SIZE);
 	fiber->base = (char *)aligned;
 	if (mprotect(fiber->base, FL_STACK_RESERVED, PROT_READ | PROT_WRITE) ||
 	    mprotect(fiber->base + FL_STACK_RESERVED + GUARD_SIZE,
 		     FL_STACK_SIZE - FL_STACK_RESERVED - GUARD_SIZE, PROT_READ | PROT_WRITE))
 		fl_die("cannot make a stack writable: %s", strerror(errno));
 	fiber->bottom = fiber->base + FL_STACK_RESERVED + GUARD_SIZE;
-	fiber->top = fiber->base + FL_STACK_SIZE - ((unsigned int)index % COLOUR_COUNT) * COLOUR_SIZE;
+	fiber->top =
+		fiber->base + FL_STACK_SIZE - ((unsigned int)index % COLOUR_COUNT) * COLOUR_SIZE;
 	fiber->size = (size_t)((char *)fiber->top - (const char *)fiber->bottom);
 }
 

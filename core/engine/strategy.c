@@ -7,16 +7,11 @@
 #include <string.h>
 
 const struct fl_strategy *const fl_strategies[] = {
-	&fl_strategy_portfolio,
-	&fl_strategy_random,
-	&fl_strategy_pct,
-	&fl_strategy_pos,
-	&fl_strategy_rf,
-	&fl_strategy_dfs,
-	&fl_strategy_por,
-	&fl_strategy_replay,
-	&fl_strategy_bytes,
-	NULL,
+	&fl_strategy_portfolio, &fl_strategy_random,
+	&fl_strategy_pct,	&fl_strategy_pos,
+	&fl_strategy_rf,	&fl_strategy_dfs,
+	&fl_strategy_por,	&fl_strategy_replay,
+	&fl_strategy_bytes,	NULL,
 };
 
 const struct fl_strategy *fl_strategy_find(const char *name, const char **argument)
@@ -26,7 +21,8 @@ const struct fl_strategy *fl_strategy_find(const char *name, const char **argume
 
 	*argument = colon ? colon + 1 : NULL;
 	for (int i = 0; fl_strategies[i]; i++)
-		if (!strncmp(fl_strategies[i]->name, name, length) && !fl_strategies[i]->name[length])
+		if (!strncmp(fl_strategies[i]->name, name, length) &&
+		    !fl_strategies[i]->name[length])
 			return fl_strategies[i];
 	return NULL;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Depth-first search: every schedule once, in the order of the distance from the fallback at the
- * deepest decision. "dfs:K" takes at most K preemptions a schedule: turning away from a context that
- * could have gone on costs one; anything at a point where it could not, or yielded, is free.
+ * deepest decision. "dfs:K" takes at most K preemptions a schedule: turning away from a context
+ * that could have gone on costs one; anything at a point where it could not, or yielded, is free.
  *
- * A context that yields is not offered while somebody else is eligible: its spin would read the same
- * again, and a search that may repeat it has no end. Answers of fl_choose() are enumerated like
- * everything else.
+ * A context that yields is not offered while somebody else is eligible: its spin would read the
+ * same again, and a search that may repeat it has no end. Answers of fl_choose() are enumerated
+ * like everything else.
  */
 #include "strategy.h"
 
@@ -17,11 +17,11 @@
 #define MAX_DEPTH (1u << 17)
 
 struct node {
-	uint64_t left;		 /* contexts that are still to be tried here */
+	uint64_t left;		  /* contexts that are still to be tried here */
 	uint32_t answer, answers; /* for fl_choose(): the answer now, and how many there are */
-	uint32_t preemptions;	 /* taken before this decision */
-	int16_t context;	 /* who was picked; FL_NO_CONTEXT for fl_choose() */
-	int16_t preempted;	 /* whom another pick preempts, or FL_NO_CONTEXT */
+	uint32_t preemptions;	  /* taken before this decision */
+	int16_t context;	  /* who was picked; FL_NO_CONTEXT for fl_choose() */
+	int16_t preempted;	  /* whom another pick preempts, or FL_NO_CONTEXT */
 };
 
 static struct node path[MAX_DEPTH];

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * PCT (Burckhardt, Kothari, Musuvathi, Nagarakatte: "A randomized scheduler with probabilistic
- * guarantees of finding bugs", ASPLOS 2010). Each context gets a random priority when it is first met;
- * the eligible context of highest priority runs. At d - 1 steps, drawn uniformly over the length of a
- * schedule, the running context falls below all initial priorities. A bug of depth d among n contexts
- * and k steps is found with probability at least 1/(n k^(d-1)).
+ * guarantees of finding bugs", ASPLOS 2010). Each context gets a random priority when it is first
+ * met; the eligible context of highest priority runs. At d - 1 steps, drawn uniformly over the
+ * length of a schedule, the running context falls below all initial priorities. A bug of depth d
+ * among n contexts and k steps is found with probability at least 1/(n k^(d-1)).
  *
  * Two additions, because contexts may spin: fl_yield() lowers the caller below everybody, and some
  * time after the last change point the rest of the schedule is a random walk, which is fair.
@@ -27,7 +27,7 @@ static struct fl_prng prng;
 
 static uint64_t known; /* contexts that have a priority in this schedule */
 static int64_t priority[FL_MAX_CONTEXTS];
-static int64_t lowest; /* what the next context that yields gets */
+static int64_t lowest;		   /* what the next context that yields gets */
 static uint64_t change[MAX_DEPTH]; /* steps, ascending */
 static unsigned int change_count, changes_done;
 static uint64_t fair_step;

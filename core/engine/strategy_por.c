@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Depth-first search with partial-order reduction by sleep sets (Godefroid: "Partial-order methods for
- * the verification of concurrent systems", 1996). Two steps whose operations do not conflict can change
- * places without a difference to anybody, so of all schedules that differ in nothing else (one
- * Mazurkiewicz trace) one is run to its end.
+ * Depth-first search with partial-order reduction by sleep sets (Godefroid: "Partial-order methods
+ * for the verification of concurrent systems", 1996). Two steps whose operations do not conflict
+ * can change places without a difference to anybody, so of all schedules that differ in nothing
+ * else (one Mazurkiewicz trace) one is run to its end.
  *
- * After a context has been tried at a point, it sleeps while its siblings are: the schedules in which
- * it goes next have been seen already, until somebody does what conflicts with its operation. A point
- * where everybody eligible sleeps ends the schedule as pruned.
+ * After a context has been tried at a point, it sleeps while its siblings are: the schedules in
+ * which it goes next have been seen already, until somebody does what conflicts with its operation.
+ * A point where everybody eligible sleeps ends the schedule as pruned.
  *
- * This is right for programs whose contexts share nothing but what their scheduling points name, and
- * do not look at virtual time. Plain accesses between points, timeouts and alarms are not seen.
+ * This is right for programs whose contexts share nothing but what their scheduling points name,
+ * and do not look at virtual time. Plain accesses between points, timeouts and alarms are not seen.
  */
 #include "strategy_pos.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The default: schedules take turns between random walk, PCT of depths 1 to 5, POS and rf. Each of them
- * is best at some kind of bug, and none costs more than its share.
+ * The default: schedules take turns between random walk, PCT of depths 1 to 5, POS and rf. Each of
+ * them is best at some kind of bug, and none costs more than its share.
  */
 #include "strategy.h"
 
@@ -11,8 +11,9 @@ static const struct {
 	const struct fl_strategy *strategy;
 	unsigned int depth;
 } members[] = {
-	{&fl_strategy_random, 0}, {&fl_strategy_pct, 1}, {&fl_strategy_pct, 2}, {&fl_strategy_pct, 3},
-	{&fl_strategy_pct, 4},	  {&fl_strategy_pct, 5}, {&fl_strategy_pos, 0}, {&fl_strategy_rf, 0},
+	{&fl_strategy_random, 0}, {&fl_strategy_pct, 1}, {&fl_strategy_pct, 2},
+	{&fl_strategy_pct, 3},	  {&fl_strategy_pct, 4}, {&fl_strategy_pct, 5},
+	{&fl_strategy_pos, 0},	  {&fl_strategy_rf, 0},
 };
 
 #define MEMBER_COUNT (sizeof(members) / sizeof(members[0]))

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * POS, partial order sampling (Yuan, Yang, Gu: "Partial order aware concurrency sampling", CAV 2018).
- * Each pending operation has a random priority; the highest one that is eligible is executed. Then its
- * context's next operation gets a fresh priority, and so does each pending operation that conflicts
- * with what was executed: the order of two conflicting operations is decided anew each time, and no
- * priority is wasted on pairs whose order does not matter.
+ * POS, partial order sampling (Yuan, Yang, Gu: "Partial order aware concurrency sampling", CAV
+ * 2018). Each pending operation has a random priority; the highest one that is eligible is
+ * executed. Then its context's next operation gets a fresh priority, and so does each pending
+ * operation that conflicts with what was executed: the order of two conflicting operations is
+ * decided anew each time, and no priority is wasted on pairs whose order does not matter.
  *
- * A priority may stay low for long, so the rest of a schedule that runs far beyond its expected length
- * is a random walk, which is fair.
+ * A priority may stay low for long, so the rest of a schedule that runs far beyond its expected
+ * length is a random walk, which is fair.
  */
 #include "strategy_pos.h"
 

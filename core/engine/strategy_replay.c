@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Replay: follow recorded decisions; where there is none, the fallback and 0. Without decisions it is
- * the run in which nobody is preempted.
+ * Replay: follow recorded decisions; where there is none, the fallback and 0. Without decisions it
+ * is the run in which nobody is preempted.
  *
  * A decision that does not fit any more (an edited case, another subject) is left out: minimising
  * removes decisions one by one and sees what is left of the run.
@@ -72,8 +72,7 @@ static fl_context_t replay_pick(uint64_t eligible, fl_context_t fallback)
 {
 	const struct fl_decision *decision = decision_at(FL_CHOOSE_CONTEXT, fl_engine.step);
 
-	if (!decision || decision->value >= FL_MAX_CONTEXTS ||
-	    !(eligible & BIT64(decision->value)))
+	if (!decision || decision->value >= FL_MAX_CONTEXTS || !(eligible & BIT64(decision->value)))
 		return fallback;
 	return decision->value;
 }

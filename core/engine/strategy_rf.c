@@ -5,19 +5,20 @@
  * write, which must come from afar or is soon overwritten: a point that a random scheduler seldom
  * hits, and two or three of them together almost never.
  *
- * Each schedule is POS under up to three constraints "the read r takes its value from the write w". An
- * operation is named by its context, kind, site and object, so a constraint means the same in the next
- * schedule. The operations are learnt from earlier schedules; what was a first operation of a context
- * is taken to be so again, because a context that has not begun does not tell. To keep a constraint,
+ * Each schedule is POS under up to three constraints "the read r takes its value from the write w".
+ * An operation is named by its context, kind, site and object, so a constraint means the same in
+ * the next schedule. The operations are learnt from earlier schedules; what was a first operation
+ * of a context is taken to be so again, because a context that has not begun does not tell. To keep
+ * a constraint,
  *
  *  - r waits while w was not the last to write its object;
  *  - once it was, others who want to write the object wait for r.
  *
- * If everybody eligible would have to wait, or somebody spins, or it takes too long, the constraint is
- * dropped: it asks for what cannot be, or what is not worth it.
+ * If everybody eligible would have to wait, or somebody spins, or it takes too long, the constraint
+ * is dropped: it asks for what cannot be, or what is not worth it.
  *
- * Feedback: a schedule that showed a new pair of read and write, or a new combination of pairs, leaves
- * its constraints in the corpus; later schedules are mutations of what is in there.
+ * Feedback: a schedule that showed a new pair of read and write, or a new combination of pairs,
+ * leaves its constraints in the corpus; later schedules are mutations of what is in there.
  */
 #include "strategy_pos.h"
 
@@ -25,11 +26,11 @@
 #include <string.h>
 
 #define MAX_CONSTRAINTS 3
-#define MAX_EVENTS	1024	    /* different operations that are told apart */
+#define MAX_EVENTS	1024 /* different operations that are told apart */
 #define MAX_CORPUS	256
-#define TABLE_SIZE	(1u << 14)  /* of seen pairs and combinations; a power of two */
-#define PATIENCE	200	    /* decisions that one constraint may influence */
-#define INITIAL		0	    /* "event 0": the value from before the schedule */
+#define TABLE_SIZE	(1u << 14) /* of seen pairs and combinations; a power of two */
+#define PATIENCE	200	   /* decisions that one constraint may influence */
+#define INITIAL		0	   /* "event 0": the value from before the schedule */
 
 struct event {
 	struct fl_pending operation;
@@ -94,7 +95,8 @@ static unsigned int first_with_object(uintptr_t object)
 }
 
 /* The number of an operation, or INITIAL if it is unknown and, with @learn, there is no room. */
-static unsigned int event_number(fl_context_t context, const struct fl_pending *operation, bool learn)
+static unsigned int event_number(fl_context_t context, const struct fl_pending *operation,
+				 bool learn)
 {
 	uint64_t hash = fl_prng_mix(operation->object ^ (uint64_t)operation->site << 40 ^
 				    (uint64_t)operation->kind << 32 ^ (uint64_t)context << 34);
@@ -124,7 +126,8 @@ static bool is_news(uint64_t hash)
 		memset(seen, 0, sizeof(seen));
 		seen_count = 0;
 	}
-	for (slot = (unsigned int)(hash >> 20) % TABLE_SIZE; seen[slot]; slot = (slot + 1) % TABLE_SIZE)
+	for (slot = (unsigned int)(hash >> 20) % TABLE_SIZE; seen[slot];
+	     slot = (slot + 1) % TABLE_SIZE)
 		if (seen[slot] == hash)
 			return false;
 	seen[slot] = hash;
@@ -159,7 +162,10 @@ static bool draw_constraint(struct constraint *constraint)
 
 		if (!reads(events[read].operation.kind))
 			continue;
-		/* The first fitting write from a random place on; none up to the end is the initial value. */
+		/*
+		 * The first fitting write from a random place on; none up to the end is the initial
+		 * value.
+		 */
 		constraint->read = (uint16_t)read;
 		constraint->write = INITIAL;
 		for (unsigned int i = 1 + skip; i < event_count; i++) {
@@ -197,7 +203,8 @@ static void mutate(void)
 	if (plan.count < MAX_CONSTRAINTS && action != 1)
 		plan.constraints[plan.count++] = constraint;
 	else
-		plan.constraints[fl_prng_below(&pos.prng, plan.count ? plan.count : 1)] = constraint;
+		plan.constraints[fl_prng_below(&pos.prng, plan.count ? plan.count : 1)] =
+			constraint;
 	if (!plan.count)
 		plan.count = 1;
 }
@@ -275,7 +282,8 @@ static bool must_wait(unsigned int event, const struct constraint *constraint)
 
 	if (event == constraint->read)
 		return !source_is_there;
-	return source_is_there && object_of[event] == object && writes(events[event].operation.kind);
+	return source_is_there && object_of[event] == object &&
+	       writes(events[event].operation.kind);
 }
 
 static uint64_t without_waiters(uint64_t eligible)

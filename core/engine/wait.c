@@ -147,7 +147,10 @@ void fl_set_owner(uintptr_t object, fl_context_t owner)
 		for (; i <= fl_world.held_count; i++)
 			fl_held[i - 1] = fl_held[i];
 	} else if (owner != FL_NO_CONTEXT && fl_world.held_count < FL_MAX_HELD) {
-		/* Beyond that many locks held at once, a report is poorer and nothing else is lost. */
+		/*
+		 * Beyond that many locks held at once, a report is poorer and nothing else is
+		 * lost.
+		 */
 		fl_held[fl_world.held_count++] = (struct fl_held){object, owner};
 	}
 }
@@ -218,7 +221,8 @@ void fl_describe_deadlock(void)
 	uint64_t told = 0;
 
 	*end_text = 0;
-	for (fl_context_t c = cycle; c != FL_NO_CONTEXT && !(told & BIT64(c)); c = next_in_chain(c)) {
+	for (fl_context_t c = cycle; c != FL_NO_CONTEXT && !(told & BIT64(c));
+	     c = next_in_chain(c)) {
 		append_wait(c);
 		told |= BIT64(c);
 	}

@@ -10,8 +10,9 @@
  *	suspend_race [--rounds N] [--strategy S | --random] [--schedules N] [--seed N]
  *
  * Without --strategy the search is exhaustive: 16 schedules for one round, 15368 for two, 16707914
- * for three; with --strategy por (one for each class of schedules that differ only in the order of what
- * does not conflict) 4, 126, 4984, 224602 for four. With --expect N the program fails unless it ran exactly N schedules.
+ * for three; with --strategy por (one for each class of schedules that differ only in the order of
+ *what does not conflict) 4, 126, 4984, 224602 for four. With --expect N the program fails unless it
+ *ran exactly N schedules.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +42,10 @@ static void handler(void *arg)
 			continue;
 		if (!FL_LOAD(&power))
 			continue;
-		/* The bus looks at the power at the moment of the access; then the status is read. */
+		/*
+		 * The bus looks at the power at the moment of the access; then the status is
+		 * read.
+		 */
 		clocked = FL_LOAD(&power);
 		(void)FL_LOAD(&fsr);
 		if (!clocked)
@@ -83,8 +87,9 @@ static double seconds_now(void)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: suspend_race [--rounds N] [--strategy S | --random] [--schedules N] "
-			"[--seed N] [--expect N]\n");
+	fprintf(stderr,
+		"usage: suspend_race [--rounds N] [--strategy S | --random] [--schedules N] "
+		"[--seed N] [--expect N]\n");
 	return 2;
 }
 

@@ -2,8 +2,8 @@
 /*
  * What the engine's tests share: cmocka, one run, and a trace of letters.
  *
- * Assertions must not fail on a fiber (cmocka jumps out of them), so contexts note what they see and
- * the test looks at the notes after the run.
+ * Assertions must not fail on a fiber (cmocka jumps out of them), so contexts note what they see
+ * and the test looks at the notes after the run.
  */
 #ifndef FAULTLINE_TESTS_ENGINE_TEST_H
 #define FAULTLINE_TESTS_ENGINE_TEST_H
@@ -34,7 +34,7 @@ __attribute__((unused)) static void point(void)
 }
 
 __attribute__((unused)) static const struct fl_strategy *strategy_started(const char *name,
-									   uint64_t seed)
+									  uint64_t seed)
 {
 	const char *argument, *error = "";
 	const struct fl_strategy *strategy = fl_strategy_find(name, &argument);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The suspend race in N rounds, for tests: three contexts over three words, each operation one point.
+ * The suspend race in N rounds, for tests: three contexts over three words, each operation one
+ * point.
  */
 #ifndef FAULTLINE_TESTS_SUSPEND_RACE_H
 #define FAULTLINE_TESTS_SUSPEND_RACE_H

@@ -81,14 +81,16 @@ static void fifo_and_normal(void)
 static void normal_wakes_fifo(void)
 {
 	fl_machine_init(1, true, NULL);
-	fl_context_activate(fl_context_create("i", FL_CONTEXT_IRQ_THREAD, 0, block_then_write, "i"));
+	fl_context_activate(
+		fl_context_create("i", FL_CONTEXT_IRQ_THREAD, 0, block_then_write, "i"));
 	fl_context_activate(fl_context_create("w", FL_CONTEXT_TASK, 0, wake_all_of, trace));
 }
 
 static void normal_wakes_fifo_without_preemption(void)
 {
 	fl_machine_init(1, false, NULL);
-	fl_context_activate(fl_context_create("i", FL_CONTEXT_IRQ_THREAD, 0, block_then_write, "i"));
+	fl_context_activate(
+		fl_context_create("i", FL_CONTEXT_IRQ_THREAD, 0, block_then_write, "i"));
 	fl_context_activate(fl_context_create("w", FL_CONTEXT_TASK, 0, wake_all_of, trace));
 }
 
@@ -142,7 +144,8 @@ static void one_atomic_task(void)
 	fl_machine_init(1, true, NULL);
 	fl_context_activate(fl_context_create("x", FL_CONTEXT_TASK, 0, without_preemption, NULL));
 	fl_context_activate(fl_context_create("a", FL_CONTEXT_TASK, 0, write_twice, "a"));
-	fl_context_activate(fl_context_create("i", FL_CONTEXT_IRQ_THREAD, 0, block_then_write, "i"));
+	fl_context_activate(
+		fl_context_create("i", FL_CONTEXT_IRQ_THREAD, 0, block_then_write, "i"));
 }
 
 static void test_preemption_off_keeps_the_cpu(void **state)

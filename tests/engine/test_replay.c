@@ -7,9 +7,9 @@
 
 #include "engine/prng.h"
 
-#define PROGRAMS  1500
-#define OBJECTS   5
-#define ALARMS    2
+#define PROGRAMS   1500
+#define OBJECTS	   5
+#define ALARMS	   2
 #define MAX_ACTORS 10
 
 /* The world of a random program; it lives in the arena. */
@@ -157,7 +157,10 @@ static void program_build(uint64_t seed)
 		"a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9",
 	};
 	static const enum fl_context_kind kinds[] = {
-		FL_CONTEXT_TASK, FL_CONTEXT_IRQ_THREAD, FL_CONTEXT_WORK, FL_CONTEXT_AGENT,
+		FL_CONTEXT_TASK,
+		FL_CONTEXT_IRQ_THREAD,
+		FL_CONTEXT_WORK,
+		FL_CONTEXT_AGENT,
 	};
 	struct fl_prng prng = fl_prng_of(fl_prng_search(seed, 1), 0);
 	unsigned int cpus = 1 + fl_prng_below(&prng, 3);
@@ -177,8 +180,8 @@ static void program_build(uint64_t seed)
 		enum fl_context_kind kind = kinds[fl_prng_below(&prng, 4)];
 		unsigned int cpu = fl_prng_below(&prng, cpus);
 
-		program->actor[i] = fl_context_create(names[i], kind, cpu, actor_main,
-						      (void *)(uintptr_t)i);
+		program->actor[i] =
+			fl_context_create(names[i], kind, cpu, actor_main, (void *)(uintptr_t)i);
 	}
 	fl_snapshot();
 }
@@ -225,7 +228,7 @@ static void assert_same(const struct outcome *a, const struct outcome *b)
 static void test_replay_is_exact(void **state)
 {
 	static const char *const names[] = {"random", "pct:3", "pos", "portfolio",
-					  "bytes",  "dfs:2", "rf"};
+					    "bytes",  "dfs:2", "rf"};
 	unsigned int ends[FL_END_STOPPED + 1] = {0};
 	struct fl_decision *kept = malloc(4096 * sizeof(*kept));
 	uint8_t input[64];
@@ -258,7 +261,8 @@ static void test_replay_is_exact(void **state)
 		assert_int_equal(count, count_again);
 		/* Compared by field: the structure has a hole at its end. */
 		for (size_t i = 0; i < count; i++)
-			assert_true(decisions[i].at == kept[i].at && decisions[i].kind == kept[i].kind &&
+			assert_true(decisions[i].at == kept[i].at &&
+				    decisions[i].kind == kept[i].kind &&
 				    decisions[i].value == kept[i].value);
 	}
 	fl_set_step_hook(NULL);

@@ -68,8 +68,104 @@ static void test_por_counts(void **state)
 }
 
 /*
- * Schedules of one round by the number of preemptions. With none, the order of the three contexts is
- * all there is: 3! runs. The bug needs one preemption inside the handler.
+ * Random straight-line programs over few words: the reduced search must end in exactly the states
+ * that the full one ends in.
+ */
+#define WORDS	3
+#define ACTORS	3
+#define ACTIONS 3
+
+static struct {
+	uint8_t kind, word;
+} actions[ACTORS][ACTIONS];
+static unsigned int action_count[ACTORS];
+static uint32_t words[WORDS], registers[ACTORS];
+
+static void act(void *arg)
+{
+	uintptr_t self = (uintptr_t)arg;
+
+	for (unsigned int i = 0; i < action_count[self]; i++) {
+		enum fl_access_kind kind = actions[self][i].kind;
+		uint32_t *word = &words[actions[self][i].word];
+
+		fl_point(kind, (uintptr_t)word, 0);
+		if (kind == FL_ACCESS_READ)
+			registers[self] = registers[self] * 31 + *word;
+		else if (kind == FL_ACCESS_WRITE)
+			*word = registers[self] + (uint32_t)self + 1;
+		else
+			*word = *word * 5 + (uint32_t)self + 1;
+	}
+}
+
+static unsigned int final_states(const char *name, uint64_t *states, unsigned int max)
+{
+	struct fl_run_options options = {.strategy = start(name, 0)};
+	unsigned int count = 0;
+
+	do {
+		uint64_t hash = 0;
+		unsigned int i;
+
+		fl_reset();
+		memset(words, 0, sizeof(words));
+		memset(registers, 0, sizeof(registers));
+		for (int actor = 0; actor < ACTORS; actor++)
+			fl_context_activate(1 + actor);
+		fl_run(&options);
+		if (fl_pruned())
+			continue;
+		for (i = 0; i < WORDS; i++)
+			hash = fl_prng_mix(hash + words[i]);
+		for (i = 0; i < ACTORS; i++)
+			hash = fl_prng_mix(hash + registers[i]);
+		for (i = 0; i < count && states[i] != hash; i++)
+			;
+		if (i < count)
+			continue;
+		assert_true(count < max);
+		states[count++] = hash;
+	} while (options.strategy->end());
+	return count;
+}
+
+static void test_por_misses_no_state(void **state)
+{
+	static uint64_t full[2000], reduced[2000];
+	struct fl_prng prng = {.state = 99};
+	unsigned int most = 0;
+
+	fl_machine_init(1, true, NULL);
+	for (uintptr_t actor = 0; actor < ACTORS; actor++)
+		fl_context_create("actor", FL_CONTEXT_TASK, 0, act, (void *)actor);
+	fl_snapshot();
+	for (int program = 0; program < 60; program++) {
+		unsigned int full_count, found = 0;
+
+		for (int actor = 0; actor < ACTORS; actor++) {
+			action_count[actor] = 1 + fl_prng_below(&prng, ACTIONS);
+			for (int i = 0; i < ACTIONS; i++) {
+				actions[actor][i].kind =
+					(uint8_t)(FL_ACCESS_READ + fl_prng_below(&prng, 3));
+				actions[actor][i].word = (uint8_t)fl_prng_below(&prng, WORDS);
+			}
+		}
+		full_count = final_states("dfs", full, 2000);
+		assert_int_equal(final_states("por", reduced, 2000), full_count);
+		for (unsigned int i = 0; i < full_count; i++)
+			for (unsigned int j = 0; j < full_count; j++)
+				found += full[i] == reduced[j];
+		assert_int_equal(found, full_count);
+		most = full_count > most ? full_count : most;
+	}
+	/* Else there was nothing to miss. */
+	assert_true(most > 20);
+}
+
+/*
+ * Schedules of one round by the number of preemptions. With none, the order of the three contexts
+ * is all there is: 3! runs. The bug needs one preemption inside the handler.
  */
 static void test_dfs_preemption_bound(void **state)
 {
@@ -93,8 +189,8 @@ static void test_dfs_preemption_bound(void **state)
 
 static void test_each_finds_the_bug(void **state)
 {
-	static const char *const names[] = {"random", "pct", "pct:2", "pct:5", "pos", "rf",
-					  "portfolio"};
+	static const char *const names[] = {"random", "pct", "pct:2",	 "pct:5",
+					    "pos",    "rf",  "portfolio"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const struct fl_strategy *strategy = start(names[i], 1);
@@ -180,7 +276,8 @@ static void test_random_reaches_all_schedules(void **state)
 		race_run(strategy, schedule);
 		decisions = fl_decisions(&count);
 		for (size_t d = 0; d < count; d++)
-			hash = fl_prng_mix(hash ^ ((uint64_t)decisions[d].at << 16 | decisions[d].value));
+			hash = fl_prng_mix(hash ^
+					   ((uint64_t)decisions[d].at << 16 | decisions[d].value));
 		for (i = 0; i < distinct && seen[i] != hash; i++)
 			;
 		if (i == distinct) {
@@ -305,7 +402,7 @@ static void test_names_and_arguments(void **state)
 static void test_prng_vectors(void **state)
 {
 	static const uint64_t expected[] = {
-		6457827717110365317ull,	 3203168211198807973ull, 9817491932198370423ull,
+		6457827717110365317ull, 3203168211198807973ull,	 9817491932198370423ull,
 		4593380528125082431ull, 16408922859458223821ull,
 	};
 	struct fl_prng prng = {.state = 1234567};
@@ -330,6 +427,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dfs_counts),
 		cmocka_unit_test(test_por_counts),
+		cmocka_unit_test(test_por_misses_no_state),
 		cmocka_unit_test(test_dfs_preemption_bound),
 		cmocka_unit_test(test_each_finds_the_bug),
 		cmocka_unit_test(test_schedule_is_a_function_of_seed_and_number),

@@ -27,10 +27,10 @@ static void begin(void)
 	counter = ready = result = 0;
 }
 
-static struct fl_search search_all(void (*build)(void))
+static struct fl_search search_with(const char *strategy, void (*build)(void))
 {
 	struct fl_search search = {
-		.strategy = "dfs",
+		.strategy = strategy,
 		.build = build,
 		.begin = begin,
 		.finished = remember_text,
@@ -42,6 +42,20 @@ static struct fl_search search_all(void (*build)(void))
 	assert_int_equal(fl_search_run(&search, &error), 0);
 	assert_true(search.complete);
 	return search;
+}
+
+/* Every schedule; the reduced search must meet the same kinds of ends, in no more schedules. */
+static struct fl_search search_all(void (*build)(void))
+{
+	struct fl_search reduced = search_with("por", build);
+	struct fl_search full = search_with("dfs", build);
+
+	assert_int_equal(reduced.ends[FL_END_STEP_LIMIT], reduced.pruned);
+	assert_true(reduced.done - reduced.pruned <= full.done);
+	for (int end = 0; end <= FL_END_STOPPED; end++)
+		if (end != FL_END_STEP_LIMIT)
+			assert_int_equal(reduced.ends[end] > 0, full.ends[end] > 0);
+	return full;
 }
 
 static void increment_plainly(void *arg)
@@ -243,8 +257,10 @@ static bool count_result(uint64_t schedule, enum fl_end end)
 
 static void test_semaphore(void **state)
 {
-	struct fl_search search = {
-		.strategy = "dfs", .build = build_semaphore, .begin = begin, .finished = count_result};
+	struct fl_search search = {.strategy = "dfs",
+				   .build = build_semaphore,
+				   .begin = begin,
+				   .finished = count_result};
 	const char *error = "";
 
 	memset(counts, 0, sizeof(counts));

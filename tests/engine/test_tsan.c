@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ThreadSanitizer over fibers (only in builds with it): it reports what races between contexts, and
- * nothing where activation, the end of a run, a lock or an atomic orders the accesses. All contexts run
- * on one operating-system thread, so without the engine's annotations it would never see a race, and
- * without the edges it would see them everywhere.
+ * nothing where activation, the end of a run, a lock or an atomic orders the accesses. All contexts
+ * run on one operating-system thread, so without the engine's annotations it would never see a
+ * race, and without the edges it would see them everywhere.
  */
 #include "engine_test.h"
 

@@ -149,8 +149,10 @@ static void test_time_jumps_when_nobody_runs(void **state)
 {
 	*trace = 0;
 	fl_machine_init(1, true, NULL);
-	fl_context_activate(fl_context_create("l", FL_CONTEXT_TASK, 0, sleep_then_note, (void *)20000000));
-	fl_context_activate(fl_context_create("s", FL_CONTEXT_TASK, 0, sleep_then_note, (void *)1000));
+	fl_context_activate(
+		fl_context_create("l", FL_CONTEXT_TASK, 0, sleep_then_note, (void *)20000000));
+	fl_context_activate(
+		fl_context_create("s", FL_CONTEXT_TASK, 0, sleep_then_note, (void *)1000));
 	fl_context_activate(fl_context_create("b", FL_CONTEXT_TASK, 0, busy_then_note, NULL));
 	assert_int_equal(run_plain(), FL_END_QUIET);
 	/* The short sleeper's CPU is kept by the busy one. */
@@ -275,7 +277,8 @@ static void test_livelock_needs_a_fair_strategy(void **state)
 	for (int i = 0; i < 5; i++) {
 		options.strategy = strategy_started(names[i], 1);
 		fl_machine_init(1, true, NULL);
-		fl_context_activate(fl_context_create("s", FL_CONTEXT_TASK, 0, spin_for_ever, NULL));
+		fl_context_activate(
+			fl_context_create("s", FL_CONTEXT_TASK, 0, spin_for_ever, NULL));
 		assert_int_equal(fl_run(&options), FL_END_LIVELOCK);
 		assert_true(fl_fair());
 		assert_int_equal(fl_step(), fl_fair_since() + 500);
