@@ -59,6 +59,7 @@ struct arm_smmu_guard {
 struct arm_smmu_generation {
 	bool core_resumes;		/* the core writes RESUME, after FSR */
 	bool adreno_threaded;		/* the context fault handler of Adreno banks is a thread */
+	bool strict_pm;			/* puts exactly what it got */
 	bool set_stall_now;		/* set_stall() writes SCTLR at once if the device is active */
 	const struct arm_smmu_guard *guard;	/* NULL: none */
 	const struct dev_pm_ops *pm_ops;
@@ -66,6 +67,7 @@ struct arm_smmu_generation {
 	int (*init_domain)(struct arm_smmu_device *smmu, struct arm_smmu_domain *smmu_domain);
 	void (*destroy_domain)(struct arm_smmu_domain *smmu_domain);
 	int (*request_global_irq)(struct arm_smmu_device *smmu);
+	int (*request_context_irq)(struct arm_smmu_domain *smmu_domain);
 	void (*device_reset)(struct arm_smmu_device *smmu);
 	int (*set_stall)(struct arm_smmu_domain *smmu_domain, bool enabled);
 	int (*get_fault_info)(struct arm_smmu_domain *smmu_domain, struct fl_fault_info *info);
@@ -90,9 +92,10 @@ struct arm_smmu_cb {
 	u32 tcr[2];
 	u32 mair[2];
 	struct arm_smmu_cfg *cfg;	/* NULL: not assigned */
-	/* The reference's: who may be told of this bank's faults, and who tells. */
-	struct arm_smmu_domain *domain;
+	/* The reference's: who may be told of this bank's faults; retries in a row. */
 	struct mutex fault_lock;
+	struct arm_smmu_domain *domain;
+	unsigned int retries;
 };
 
 struct arm_smmu_smr {
@@ -115,17 +118,16 @@ struct qcom_tbu {
 	unsigned int halt_count;
 };
 
-/* The reference's state (reference.c). */
+/* The reference's state; what guards what is told in reference.c. */
 struct arm_smmu_quiet {
-	spinlock_t hw_lock;		/* registers, cached configuration, hw_on */
-	bool hw_on;			/* clocks on and banks programmed */
-	spinlock_t irq_lock;		/* masked, parked[] */
-	bool masked;			/* no bank's and no global interrupt is enabled in the device */
-	bool sleeping;			/* between .suspend and .resume of system sleep */
-	bool parked[FL_MAX_LINES];	/* a handler disabled the line, for the work item to enable */
-	bool by_hand[ARM_SMMU_MAX_CBS];	/* the bank's line is masked by its own primary handler */
-	struct work_struct fault_work;
-	struct mutex global_lock;
+	spinlock_t hw_lock;
+	bool hw_on;			/* clocks on and registers programmed */
+	bool masking;			/* no bank may have its interrupt or stalling on */
+	bool quiet;			/* handlers have nothing to look for */
+	struct mutex sleep_lock;
+	bool prepared;			/* the clocks are */
+	bool slept_on;			/* .resume must switch the device on again */
+	u32 drops;			/* faults that suspend or reset has dropped */
 };
 
 struct arm_smmu_device {
@@ -226,6 +228,8 @@ void arm_smmu_tlb_inv_context(struct arm_smmu_domain *smmu_domain);
 
 void arm_smmu_init_context_bank(struct arm_smmu_domain *smmu_domain);
 void arm_smmu_write_context_bank(struct arm_smmu_device *smmu, int idx);
+/* All of it but SCTLR. */
+void arm_smmu_write_bank_attributes(struct arm_smmu_device *smmu, int idx);
 /* The SCTLR that the bank should have, of what the driver knows. */
 u32 arm_smmu_sctlr(struct arm_smmu_device *smmu, int idx);
 void arm_smmu_write_s2cr(struct arm_smmu_device *smmu, int idx);
@@ -276,6 +280,8 @@ void arm_smmu_destroy_domain_context(struct arm_smmu_domain *smmu_domain);
 
 int arm_smmu_rpm_get(struct arm_smmu_device *smmu);
 void arm_smmu_rpm_put(struct arm_smmu_device *smmu);
+/* The put of those who go on whatever arm_smmu_rpm_get() answered: @got. */
+void arm_smmu_rpm_end(struct arm_smmu_device *smmu, int got);
 void arm_smmu_rpm_use_autosuspend(struct arm_smmu_device *smmu);
 void arm_smmu_device_shutdown(struct arm_smmu_device *smmu);
 extern const struct dev_pm_ops arm_smmu_pm_ops, arm_smmu_pm_ops_v3, arm_smmu_pm_ops_v4;

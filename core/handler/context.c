@@ -41,7 +41,7 @@ u32 arm_smmu_sctlr(struct arm_smmu_device *smmu, int idx)
 	return sctlr;
 }
 
-static void write_attributes(struct arm_smmu_device *smmu, int idx)
+void arm_smmu_write_bank_attributes(struct arm_smmu_device *smmu, int idx)
 {
 	const struct arm_smmu_cb *cb = &smmu->cbs[idx];
 
@@ -60,7 +60,7 @@ static void write_attributes(struct arm_smmu_device *smmu, int idx)
 void arm_smmu_write_context_bank(struct arm_smmu_device *smmu, int idx)
 {
 	if (smmu->cbs[idx].cfg)
-		write_attributes(smmu, idx);
+		arm_smmu_write_bank_attributes(smmu, idx);
 	arm_smmu_cb_write(smmu, idx, ARM_SMMU_CB_SCTLR, arm_smmu_sctlr(smmu, idx));
 }
 

@@ -75,7 +75,7 @@ int arm_smmu_init_domain_context(struct arm_smmu_device *smmu, struct arm_smmu_d
 	arm_smmu_init_context_bank(smmu_domain);
 	arm_smmu_write_context_bank(smmu, cfg->cbndx);
 	fl_domain_live(smmu_domain->domain.number, cfg->cbndx, true);
-	ret = arm_smmu_request_context_irq(smmu_domain);
+	ret = smmu->gen->request_context_irq(smmu_domain);
 	if (ret < 0) {
 		/* The bank runs on, without an interrupt. */
 		dev_err(smmu->dev, "failed to request context IRQ of bank %u", cfg->cbndx);
@@ -164,13 +164,13 @@ int arm_smmu_detach_dev(struct arm_smmu_domain *smmu_domain)
 int arm_smmu_map_pages(struct arm_smmu_domain *smmu_domain, u64 iova, phys_addr_t paddr, int prot)
 {
 	struct arm_smmu_pgtable *ops = READ_ONCE(smmu_domain->pgtbl_ops);
-	int ret;
+	int got, ret;
 
 	if (!ops)
 		return -ENODEV;
-	arm_smmu_rpm_get(smmu_domain->smmu);
+	got = arm_smmu_rpm_get(smmu_domain->smmu);
 	ret = arm_smmu_pgtable_map(ops, iova, paddr, prot);
-	arm_smmu_rpm_put(smmu_domain->smmu);
+	arm_smmu_rpm_end(smmu_domain->smmu, got);
 	return ret;
 }
 
@@ -178,13 +178,13 @@ static void arm_smmu_iotlb_sync(struct arm_smmu_domain *smmu_domain)
 {
 	struct arm_smmu_device *smmu = smmu_domain->smmu;
 	unsigned long flags = 0;
+	int got = arm_smmu_rpm_get(smmu);
 
-	arm_smmu_rpm_get(smmu);
 	if (arm_smmu_hw_begin(smmu, &flags)) {
 		arm_smmu_tlb_sync_context(smmu_domain);
 		arm_smmu_hw_end(smmu, flags);
 	}
-	arm_smmu_rpm_put(smmu);
+	arm_smmu_rpm_end(smmu, got);
 }
 
 int arm_smmu_unmap_pages(struct arm_smmu_domain *smmu_domain, u64 iova)
@@ -193,16 +193,17 @@ int arm_smmu_unmap_pages(struct arm_smmu_domain *smmu_domain, u64 iova)
 	struct arm_smmu_device *smmu = smmu_domain->smmu;
 	unsigned long flags = 0;
 	bool mapped;
+	int got;
 
 	if (!ops)
 		return -ENODEV;
-	arm_smmu_rpm_get(smmu);
+	got = arm_smmu_rpm_get(smmu);
 	mapped = arm_smmu_pgtable_unmap(ops, iova);
 	if (mapped && arm_smmu_hw_begin(smmu, &flags)) {
 		arm_smmu_tlb_add_page(smmu_domain, iova);
 		arm_smmu_hw_end(smmu, flags);
 	}
-	arm_smmu_rpm_put(smmu);
+	arm_smmu_rpm_end(smmu, got);
 	if (!mapped)
 		return -ENOENT;
 	arm_smmu_iotlb_sync(smmu_domain);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The generations of the handler as they were published: what each differs in. */
 #include "handler.h"
+#include "reference.h"
 #include "subject.h"
 
 #define FEATURES (FL_SUBJECT_STALL | FL_SUBJECT_TBU)
@@ -10,6 +11,7 @@
 	.init_domain = arm_smmu_init_domain_context,                                               \
 	.destroy_domain = arm_smmu_destroy_domain_context,                                         \
 	.request_global_irq = arm_smmu_request_global_irq,                                         \
+	.request_context_irq = arm_smmu_request_context_irq,                                       \
 	.device_reset = arm_smmu_device_reset, .set_stall = qcom_adreno_smmu_set_stall,            \
 	.get_fault_info = qcom_adreno_smmu_get_fault_info, .shutdown = arm_smmu_device_shutdown
 
@@ -55,6 +57,8 @@ static const struct arm_smmu_generation guard_v4 = {
 	.pm_ops = &arm_smmu_pm_ops_v4,
 };
 
+static const struct arm_smmu_generation reference = { ARM_SMMU_REFERENCE };
+
 ARM_SMMU_SUBJECT(legacy, legacy, .name = "core:legacy",
 		 .help = "order of 6.12: the client writes RESUME; no PM guard",
 		 .features = FEATURES | FL_SUBJECT_CLIENT_RESUME,
@@ -74,7 +78,12 @@ ARM_SMMU_SUBJECT(guard_v4, guard_v4, .name = "core:guard-v4",
 		 .help = "v3, and suspend synchronises with the handlers",
 		 .features = FEATURES | FL_SUBJECT_MASKS_IN_SUSPEND);
 
+ARM_SMMU_SUBJECT(reference, reference, .name = "core:reference",
+		 .help = "this project's answer: threads that wait for power, a suspend that refuses "
+			 "while a fault is live",
+		 .features = FEATURES | FL_SUBJECT_MASKS_IN_SUSPEND);
+
 const struct fl_subject *const fl_core_subjects[] = {
 	&legacy_subject,   &resume_subject,   &guard_v1_subject, &guard_v2_subject,
-	&guard_v3_subject, &guard_v4_subject, NULL,
+	&guard_v3_subject, &guard_v4_subject, &reference_subject, NULL,
 };

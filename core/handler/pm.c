@@ -2,8 +2,24 @@
 /* Power management of the generations before the reference (domain.md 2.6). */
 #include "arm-smmu.h"
 
+/*
+ * Strict: the count goes up even while runtime PM is disabled, so that its being enabled in between does
+ * not matter; whether the device is on then is not said by the answer (arm_smmu_hw_begin() says it).
+ */
+static int get_strictly(struct arm_smmu_device *smmu)
+{
+	int ret = pm_runtime_get_sync(smmu->dev);
+
+	if (ret >= 0 || ret == -EACCES)
+		return 0;
+	pm_runtime_put_noidle(smmu->dev);
+	return ret;
+}
+
 int arm_smmu_rpm_get(struct arm_smmu_device *smmu)
 {
+	if (smmu->gen->strict_pm)
+		return get_strictly(smmu);
 	if (pm_runtime_enabled(smmu->dev))
 		return pm_runtime_resume_and_get(smmu->dev);
 	return 0;
@@ -12,8 +28,15 @@ int arm_smmu_rpm_get(struct arm_smmu_device *smmu)
 /* Does not count as being busy, up to 6.12. */
 void arm_smmu_rpm_put(struct arm_smmu_device *smmu)
 {
-	if (pm_runtime_enabled(smmu->dev))
+	if (smmu->gen->strict_pm || pm_runtime_enabled(smmu->dev))
 		pm_runtime_put_autosuspend(smmu->dev);
+}
+
+/* The driver ignores the answer at both ends. */
+void arm_smmu_rpm_end(struct arm_smmu_device *smmu, int got)
+{
+	if (got >= 0 || !smmu->gen->strict_pm)
+		arm_smmu_rpm_put(smmu);
 }
 
 /* At each attach, as 6.12 does; the first one counts. */

@@ -66,7 +66,7 @@ int qcom_adreno_smmu_set_ttbr0_cfg(struct arm_smmu_domain *smmu_domain, bool per
 	unsigned long flags;
 	int error;
 
-	error = pm_runtime_enabled(smmu->dev) ? pm_runtime_resume_and_get(smmu->dev) : 0;
+	error = arm_smmu_rpm_get(smmu);
 	if (error < 0)
 		return error;
 	if (smmu->gen->hw_begin) {
