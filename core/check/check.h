@@ -65,9 +65,14 @@ struct fl_finding {
 	char detail[256];		/* the sentence; empty unless fl_check_details(true) */
 };
 
-/* Subscribe the invariants of @mask (bit = index) for this world; the others are silent. */
+/*
+ * Subscribe the invariants of @mask (bit = index) for this world; the others are silent. Once a world:
+ * after the devices were made and before the boot, for what the boot does (requested lines, status,
+ * owners of banks) is observed too, and before fl_snapshot(), for it is kept in the arena. Forgets all
+ * other subscribers of events, those of the world before: a trace subscribes afterwards.
+ */
 void fl_check_start(uint32_t mask);
-/* Before and after each run. */
+/* Before each run, after fl_reset(); and after each run. */
 void fl_check_reset(void);
 void fl_check_finish(enum fl_end end);
 void fl_check_details(bool on);

@@ -211,7 +211,7 @@ static void irq_requested(const struct fl_event *event)
 	action->present = true;
 	action->threaded = false;
 	action->source = (uint16_t)event->d;
-	action->function = event->text;
+	action->function = NULL;
 }
 
 static void irq_freed(const struct fl_event *event)
@@ -446,9 +446,19 @@ static struct check_action *find_action(uint8_t index, unsigned int *line)
 
 const char *check_handler_of(uint8_t index)
 {
-	const struct check_action *action = find_action(index, NULL);
+	struct fl_line_view view;
+	unsigned int line;
+	const struct check_action *action = find_action(index, &line);
 
-	return action ? action->function : NULL;
+	if (!action || action->function)
+		return action ? action->function : NULL;
+	/* It has not run yet, but was requested with its name. */
+	fl_view_line(line, &view);
+	for (unsigned int i = 0; i < view.action_count; i++)
+		if (check_bank_index(view.actions[i].source) == index)
+			return view.actions[i].thread_name ? view.actions[i].thread_name :
+							     view.actions[i].handler_name;
+	return NULL;
 }
 
 int check_line_of(uint8_t index)

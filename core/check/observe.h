@@ -153,7 +153,7 @@ static inline int check_int(uint64_t argument)
 
 /* Does @reg lie in a context bank? Then *bank and *offset within its page. */
 bool check_bank_register(uint64_t reg, unsigned int *bank, uint32_t *offset);
-/* Function of the handler that serves @index (check_bank_index()); NULL if none ran yet. */
+/* Function of the handler that serves @index (check_bank_index()); NULL if there is none. */
 const char *check_handler_of(uint8_t index);
 /* The line of the action that serves @index, or -1. */
 int check_line_of(uint8_t index);
