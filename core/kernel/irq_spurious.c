@@ -3,9 +3,9 @@
  * The detector of interrupts that nobody cares for, and the poll of the lines that it has disabled.
  * Facts: domain.md 4.3; kernel/irq/spurious.c, the same in Linux 6.1 and 6.12.
  *
- * One thing differs: Linux polls for ever, and a run must be able to end. A poll that follows another
- * without anybody having taken a step meanwhile sees what that one saw; after IDLE_POLLS of them the
- * model stops, until the detector strikes again.
+ * One thing differs: Linux polls for ever, and a run must be able to end. When no task and no agent
+ * took a step between polls, they see what those before them saw (what they wake themselves, threads
+ * and work, does not count); after IDLE_POLLS of them the model stops, until the detector strikes again.
  */
 #include "irq.h"
 
@@ -127,14 +127,17 @@ static void poll_line(struct irq_line *line)
 	line->poll_in_progress = false;
 }
 
-/* Steps of everybody but timers. */
+/* Steps of those who do something that a poll did not cause. */
 static uint64_t steps_of_others(void)
 {
 	uint64_t steps = 0;
 
-	for (int i = 0; i < fl_context_count(); i++)
-		if (fl_context_kind(i) != FL_CONTEXT_TIMER)
+	for (int i = 0; i < fl_context_count(); i++) {
+		enum fl_context_kind kind = fl_context_kind(i);
+
+		if (kind == FL_CONTEXT_TASK || kind == FL_CONTEXT_AGENT)
 			steps += fl_context_steps(i);
+	}
 	return steps;
 }
 

@@ -21,7 +21,10 @@ static void finalize_oneshot(struct irq_line *line, const struct irq_action *act
 	if (!line->oneshot || action->is_secondary)
 		return;
 	line_point(line, WHERE_FINALIZE);
-	/* Unmasked while the hard handlers run, the line could be masked again for ever. */
+	/*
+	 * Unmasked while the hard handlers run, the line could be masked again for ever. A thread that
+	 * shares the CPU of its line never meets them; the rule is kept all the same.
+	 */
 	fl_irq_wait_in_progress(line, false);
 	/* Woken again meanwhile: its bit was set anew. */
 	if (action->run_thread)

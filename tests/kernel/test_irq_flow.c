@@ -38,6 +38,25 @@ static void test_level_runs_the_handler_once(void **state)
 	run_plan(&(struct plan){ .cpus = 2, .build = build_hard, .start = start_hard, .judge = judge_hard });
 }
 
+static unsigned int ended_in_progress;
+
+static void watch_progress(fl_context_t context)
+{
+	if (look_at(LINE).in_progress && !sources[0].inside_hard)
+		ended_in_progress++;
+}
+
+static void test_handler_is_in_progress_until_the_flow_ends(void **state)
+{
+	/* Somebody can see that the handlers have returned and the line is still in progress. */
+	ended_in_progress = 0;
+	fl_set_step_hook(watch_progress);
+	run_plan(&(struct plan){ .cpus = 2, .build = build_hard, .start = start_hard,
+				 .judge = judge_hard, .schedules = 1 });
+	fl_set_step_hook(NULL);
+	assert_true(ended_in_progress > 0);
+}
+
 static void start_uncleared(void)
 {
 	start_hard();
@@ -504,6 +523,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_level_runs_the_handler_once),
+		cmocka_unit_test(test_handler_is_in_progress_until_the_flow_ends),
 		cmocka_unit_test(test_level_that_stays_high_comes_again),
 		cmocka_unit_test(test_level_that_falls_is_forgotten),
 		cmocka_unit_test(test_interrupts_off_hold_it_back),

@@ -123,10 +123,17 @@ static void judge_mixed(enum fl_end end)
 
 static void test_a_few_handled_ones_are_enough(void **state)
 {
+	struct plan plan = { .cpus = 1, .build = build_mixed, .start = start_stuck,
+			     .judge = judge_mixed, .schedules = 1 };
+
 	/* At most 99 of 100 are unhandled; the limit wants more. */
 	handled_every = 50;
-	run_plan(&(struct plan){ .cpus = 1, .build = build_mixed, .start = start_stuck,
-				 .judge = judge_mixed, .schedules = 1 });
+	run_plan(&plan);
+	handled_every = 100;
+	run_plan(&plan);
+	handled_every = 101;
+	plan.judge = judge_scaled;
+	run_plan(&plan);
 }
 
 /* Handled 150 times, then nobody cares. */
@@ -331,7 +338,8 @@ static void patient(void *arg)
 {
 	fl_sleep_ns(50000000);
 	runs_before = sources[0].hard_runs;
-	fl_sleep_ns(1000000000);
+	for (int i = 0; i < 30; i++)
+		fl_sleep_ns(100000000);
 }
 
 static void start_polls(void)
@@ -346,7 +354,7 @@ static void judge_polls(enum fl_end end)
 	assert_int_equal(end, FL_END_QUIET);
 	assert_int_equal(runs_before, 100);
 	/* Every 100 ms, until nobody has done anything for eight polls; then the run may end. */
-	assert_in_range(sources[0].hard_runs, 100 + 8, 100 + 20);
+	assert_in_range(sources[0].hard_runs, 100 + 30 + 7, 100 + 30 + 10);
 }
 
 static void test_poll_goes_on_while_something_happens(void **state)
@@ -365,6 +373,50 @@ static void test_line_that_is_not_shared_is_not_polled(void **state)
 {
 	run_plan(&(struct plan){ .cpus = 1, .build = build_careless, .start = start_stuck,
 				 .judge = judge_not_polled, .schedules = 1 });
+}
+
+static bool bit_missing;
+
+/* A thread that is still at work when the poll wakes it again. */
+static int sleeping_thread(int irq, void *dev_id)
+{
+	struct source *source = dev_id;
+
+	source->thread_runs++;
+	if (!look_at(LINE).actions[0].oneshot_pending)
+		bit_missing = true;
+	if (look_at(LINE).spurious_disabled)
+		fl_sleep_ns(250000000);
+	return FL_IRQ_NONE;
+}
+
+static void build_sleeping_thread(void)
+{
+	clear_sources();
+	assert_int_equal(request(0, NULL, sleeping_thread, shared | FL_IRQF_ONESHOT), 0);
+}
+
+static void start_sleeping_thread(void)
+{
+	start_stuck();
+	bit_missing = false;
+}
+
+static void judge_sleeping_thread(enum fl_end end)
+{
+	assert_int_equal(end, FL_END_QUIET);
+	assert_true(look_at(LINE).spurious_disabled);
+	assert_true(sources[0].thread_runs > 103);
+	/* Woken during its run, its bit is not cleared at the end of that run. */
+	assert_false(bit_missing);
+	assert_int_equal(look_at(LINE).threads_active, 0);
+}
+
+static void test_thread_woken_again_keeps_its_bit(void **state)
+{
+	run_plan(&(struct plan){ .cpus = 1, .build = build_sleeping_thread,
+				 .start = start_sleeping_thread, .judge = judge_sleeping_thread,
+				 .schedules = 2 });
 }
 
 /* --- coming back -------------------------------------------------------------------------- */
@@ -475,6 +527,7 @@ int main(void)
 		cmocka_unit_test(test_dead_shared_line_is_polled),
 		cmocka_unit_test(test_poll_goes_on_while_something_happens),
 		cmocka_unit_test(test_line_that_is_not_shared_is_not_polled),
+		cmocka_unit_test(test_thread_woken_again_keeps_its_bit),
 		cmocka_unit_test(test_another_action_brings_the_line_back),
 		cmocka_unit_test(test_depth_stays_raised_otherwise),
 		cmocka_unit_test(test_bogus_answer_is_warned_of),

@@ -7,18 +7,22 @@ static char order[16];
 static unsigned int order_length, rounds, callback_bits;
 static int callback_cpu;
 static int cancel_answers[3], answers_seen[3];
-static bool callback_ended, ended_before_return;
+static bool callback_ended, ended_before_return, early;
+static uint64_t deadlines[2];
 
 static void clear(void)
 {
 	memset(order, 0, sizeof(order));
 	order_length = rounds = callback_bits = 0;
-	callback_ended = ended_before_return = false;
+	callback_ended = ended_before_return = early = false;
+	deadlines[0] = deadlines[1] = 0;
 }
 
 static void note_timer(void *timer)
 {
 	order[order_length++] = timer == &timer_a ? 'a' : 'b';
+	if (fl_now() < deadlines[timer == &timer_b])
+		early = true;
 	callback_bits = fl_context_bits();
 	callback_cpu = (int)fl_cpu_id();
 }
@@ -27,8 +31,10 @@ static void starter(void *arg)
 {
 	uint64_t now = fl_time_ns();
 
-	fl_timer_start(&timer_a, "a", note_timer, now + 2000000);
-	fl_timer_start(&timer_b, "b", note_timer, now + 1000000);
+	deadlines[0] = now + 2000000;
+	deadlines[1] = now + 1000000;
+	fl_timer_start(&timer_a, "a", note_timer, deadlines[0]);
+	fl_timer_start(&timer_b, "b", note_timer, deadlines[1]);
 }
 
 static void start_order(void)
@@ -41,6 +47,7 @@ static void judge_order(enum fl_end end)
 {
 	assert_int_equal(end, FL_END_QUIET);
 	assert_string_equal(order, "ba");
+	assert_false(early);
 	assert_int_equal(callback_bits, FL_IN_HARDIRQ | FL_IRQS_OFF);
 	/* Where it was started. */
 	assert_int_equal(callback_cpu, 1);

@@ -190,6 +190,46 @@ static void test_cancel_sync(void **state)
 	assert_true(caught > 0);
 }
 
+/* An item that queues itself again: cancel_sync ends that too. */
+static void stubborn(void *work)
+{
+	body(work);
+	fl_work_queue(FL_WORKQUEUE_PM, work, stubborn, "stubborn");
+}
+
+static void final_canceller(void *arg)
+{
+	for (int i = 0; i < 6; i++)
+		point();
+	fl_work_cancel_sync(&item_a);
+	flag = inside || fl_work_pending(&item_a);
+	queued_again = runs;
+}
+
+static void start_stubborn(void)
+{
+	clear();
+	fl_work_queue(FL_WORKQUEUE_PM, &item_a, stubborn, "stubborn");
+	spawn("canceller", 1, final_canceller, NULL);
+}
+
+static void judge_stubborn(enum fl_end end)
+{
+	assert_int_equal(end, FL_END_QUIET);
+	assert_false(flag);
+	assert_int_equal(runs, queued_again);
+}
+
+static void test_cancel_sync_of_an_item_that_queues_itself(void **state)
+{
+	/* Fair schedules: the canceller must get its turn. */
+	struct plan plan = { .cpus = 2, .start = start_stubborn, .judge = judge_stubborn };
+
+	machine(plan.cpus);
+	fl_snapshot();
+	run_plan_as(&plan, "random", 100);
+}
+
 static void flusher(void *arg)
 {
 	point();
@@ -312,6 +352,7 @@ int main(void)
 		cmocka_unit_test(test_an_item_queues_itself),
 		cmocka_unit_test(test_an_item_moves_to_another_queue),
 		cmocka_unit_test(test_cancel_sync),
+		cmocka_unit_test(test_cancel_sync_of_an_item_that_queues_itself),
 		cmocka_unit_test(test_flush),
 		cmocka_unit_test(test_flush_of_itself_is_a_deadlock),
 		cmocka_unit_test(test_frozen_queue_waits),
