@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Wiring of a world, and its runs.
+ *
+ * A world boots once: devices and kernel are made, the subject probes, domain 0 is attached, the GPU
+ * is resumed. What is in memory then is the snapshot, and every run starts from it in one context,
+ * "setup", which settles what is settled once a case (knobs, program, CPUs) and then lets the actors
+ * go. So the choices of the set-up pass through the same door as all others.
+ */
+#include <case/world.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include <case/wiring.h>
+#include <client/client.h>
+#include <kernel/kernel.h>
+#include <smmu/smmu.h>
+
+#define BOOT_STEP_LIMIT 1000000
+
+static struct {
+	const struct fl_subject *subject;
+	const struct fl_profile *profile;
+	fl_context_t boot, setup;
+	int boot_result;
+	const char *boot_stage;
+	/* What this run does; either drawn by the scenario or taken from a case. */
+	const struct fl_scenario *scenario;
+	const struct fl_case *replayed;
+	struct fl_knobs knobs;
+	struct fl_program program;
+} world;
+
+uint64_t fl_page_iova(unsigned int page)
+{
+	return 0x10000000ull + page * 0x1000ull;
+}
+
+uint64_t fl_page_phys(unsigned int page)
+{
+	return 0x80000000ull + page * 0x1000ull;
+}
+
+static const struct fl_strategy *replay_strategy(void)
+{
+	const char *argument;
+
+	return fl_strategy_find("replay", &argument);
+}
+
+/* --- boot --------------------------------------------------------------------------------- */
+
+/* Give domain 0 its pages and bring GPU and SMMU up, with stalling in the hardware. */
+static int boot_client(const struct fl_subject *subject)
+{
+	int result;
+
+	world.boot_stage = "attaching domain 0";
+	result = subject->domain_alloc(0);
+	if (!result)
+		result = subject->attach(0);
+	for (unsigned int page = 0; !result && page < 3; page++)
+		result = subject->map(0, fl_page_iova(page), fl_page_phys(page), page < 2 ? 3 : 1);
+	if (result)
+		return result;
+	if (subject->features & FL_SUBJECT_STALL && world.profile->hardware.adreno) {
+		world.boot_stage = "switching stalling on";
+		result = subject->set_stall(true);
+		if (result < 0)
+			return result;
+	}
+	/*
+	 * Stalling reaches the hardware when the context bank is written next: at the resume after
+	 * this suspend.
+	 */
+	world.boot_stage = "suspending once";
+	subject->pm(FL_DEVICE_SMMU, FL_PM_SUSPEND);
+	world.boot_stage = "resuming the GPU";
+	result = subject->pm(FL_DEVICE_GPU, FL_PM_RESUME_AND_GET);
+	if (result < 0)
+		return result;
+	world.boot_stage = "preparing the operations";
+	return fl_operations_boot(subject, world.profile);
+}
+
+static void boot(void *argument)
+{
+	const struct fl_subject *subject = argument;
+
+	world.boot_stage = "probing";
+	world.boot_result = subject->probe(&world.profile->hardware);
+	if (!world.boot_result)
+		world.boot_result = boot_client(subject);
+	if (!world.boot_result)
+		world.boot_stage = NULL;
+}
+
+/* --- a run -------------------------------------------------------------------------------- */
+
+static void run_actor(void *argument)
+{
+	const struct fl_actor *actor = argument;
+
+	for (unsigned int i = 0; i < actor->count; i++) {
+		const struct fl_operation *operation = &actor->operations[i];
+		int result;
+
+		fl_emit(FL_EV_OP_BEGIN, operation->code, operation->arguments[0], 0, 0);
+		result = fl_operations[operation->code].run(world.subject, operation->arguments);
+		fl_emit(FL_EV_OP_END, operation->code, (uint64_t)(int64_t)result, 0, 0);
+		fl_progress();
+	}
+}
+
+/* The first allowed value of each knob, without asking anybody. */
+static void default_knobs(struct fl_knobs *knobs, const struct fl_profile *profile)
+{
+	for (unsigned int knob = 0; knob < FL_KNOB_COUNT; knob++)
+		*fl_knob_at(knobs, knob) = __builtin_ctz(profile->free_values[knob]);
+}
+
+static void draw_knobs(struct fl_knobs *knobs, const struct fl_profile *profile)
+{
+	for (unsigned int knob = 0; knob < FL_KNOB_COUNT; knob++) {
+		unsigned int values = profile->free_values[knob];
+		unsigned int skip;
+
+		if (!(values & (values - 1)))
+			continue;
+		skip = fl_choose(FL_CHOOSE_KNOB, __builtin_popcount(values));
+		while (skip--)
+			values &= values - 1;
+		*fl_knob_at(knobs, knob) = __builtin_ctz(values);
+	}
+}
+
+static void setup(void *argument)
+{
+	struct fl_program *program = &world.program;
+
+	(void)argument;
+	if (world.replayed) {
+		world.knobs = world.replayed->knobs;
+		*program = world.replayed->program;
+	} else {
+		draw_knobs(&world.knobs, world.profile);
+		memset(program, 0, sizeof(*program));
+		world.scenario->build(program, world.subject, world.profile);
+	}
+	fl_knobs = world.knobs;
+	fl_machine_set_preemptible(fl_knobs.preemption == 0);
+	client_configure(&program->client);
+	fl_irq_choose_cpus();
+	fl_work_choose_cpus();
+	for (unsigned int i = 0; i < program->count; i++) {
+		struct fl_actor *actor = &program->actors[i];
+
+		fl_context_activate(fl_context_create(actor->name,
+						      actor->agent ? FL_CONTEXT_AGENT : FL_CONTEXT_TASK,
+						      actor->cpu % fl_cpus(), run_actor, actor));
+	}
+}
+
+int fl_world_make(const struct fl_subject *subject, const struct fl_profile *profile,
+		  uint32_t invariants, char *error, size_t error_size)
+{
+	struct fl_run_options options = {
+		.strategy = replay_strategy(),
+		.step_limit = BOOT_STEP_LIMIT,
+		.livelock_bound = BOOT_STEP_LIMIT,
+	};
+	const char *reason = "it does not say why";
+	enum fl_end end;
+	int result;
+
+	result = subject->supports(&profile->hardware, &reason);
+	if (result) {
+		snprintf(error, error_size, "%s does not run on profile %s: %s", subject->name,
+			 profile->name, reason);
+		return result;
+	}
+	memset(&world, 0, sizeof(world));
+	world.subject = subject;
+	world.profile = profile;
+	default_knobs(&world.knobs, profile);
+	fl_knobs = world.knobs;
+	fl_checked_subject = subject;
+	fl_checked_hardware = &profile->hardware;
+	fl_where_reset();
+	fl_wire(subject, profile);
+	world.boot = fl_context_create("boot", FL_CONTEXT_TASK, 0, boot, (void *)subject);
+	world.setup = fl_context_create("setup", FL_CONTEXT_TASK, 0, setup, NULL);
+	fl_check_start(invariants);
+	fl_replay_set(NULL, 0);
+	fl_context_activate(world.boot);
+	end = fl_run(&options);
+	if (end != FL_END_QUIET) {
+		snprintf(error, error_size, "%s on %s does not boot: %s: %s", subject->name, profile->name,
+			 world.boot_stage ? world.boot_stage : "settling", fl_end_text());
+		return -EIO;
+	}
+	if (world.boot_result) {
+		snprintf(error, error_size, "%s on %s does not boot: %s: error %d", subject->name,
+			 profile->name, world.boot_stage, world.boot_result);
+		return world.boot_result;
+	}
+	fl_snapshot();
+	return 0;
+}
+
+static void run(const struct fl_run_options *options, struct fl_outcome *outcome)
+{
+	fl_reset();
+	fl_where_reset();
+	fl_check_reset();
+	fl_context_activate(world.setup);
+	outcome->end = fl_run(options);
+	fl_check_finish(outcome->end);
+	outcome->steps = fl_step();
+	outcome->findings = fl_check_findings(&outcome->finding_count);
+	outcome->premises = fl_check_premises();
+}
+
+void fl_world_explore(const struct fl_scenario *scenario, const struct fl_run_options *options,
+		      struct fl_outcome *outcome)
+{
+	world.scenario = scenario;
+	world.replayed = NULL;
+	default_knobs(&world.knobs, world.profile);
+	run(options, outcome);
+}
+
+void fl_world_replay(const struct fl_case *replayed, struct fl_outcome *outcome)
+{
+	struct fl_run_options options = {
+		.strategy = replay_strategy(),
+	};
+
+	world.scenario = NULL;
+	world.replayed = replayed;
+	fl_replay_set(replayed->decisions, replayed->decision_count);
+	fl_replay_set_fair(replayed->fair_since);
+	run(&options, outcome);
+}
+
+void fl_world_record(struct fl_case *recorded)
+{
+	const struct fl_decision *decisions;
+	size_t count;
+
+	fl_case_clear(recorded);
+	snprintf(recorded->subject, sizeof(recorded->subject), "%s", world.subject->name);
+	snprintf(recorded->profile, sizeof(recorded->profile), "%s", world.profile->name);
+	if (world.scenario)
+		snprintf(recorded->scenario, sizeof(recorded->scenario), "%s", world.scenario->name);
+	else if (world.replayed)
+		memcpy(recorded->scenario, world.replayed->scenario, sizeof(recorded->scenario));
+	recorded->knobs = world.knobs;
+	recorded->program = world.program;
+	recorded->fair_since = fl_fair_since();
+	recorded->memory_granularity = fl_memory_granularity;
+	decisions = fl_decisions(&count);
+	for (size_t i = 0; i < count && recorded->decision_count < FL_MAX_DECISIONS; i++) {
+		/* What these decided stands in the case as knobs and program. */
+		if (decisions[i].kind == FL_CHOOSE_KNOB || decisions[i].kind == FL_CHOOSE_SCENARIO)
+			continue;
+		recorded->decisions[recorded->decision_count++] = decisions[i];
+	}
+	fl_case_name_contexts(recorded);
+}
