@@ -86,7 +86,10 @@ static bool on_own_stack(const void *address)
 void fl_atomic_point(const void *address, unsigned int kind)
 {
 	static const enum fl_access_kind kinds[4] = {
-		FL_ACCESS_NONE, FL_ACCESS_READ, FL_ACCESS_WRITE, FL_ACCESS_RMW,
+		FL_ACCESS_NONE,
+		FL_ACCESS_READ,
+		FL_ACCESS_WRITE,
+		FL_ACCESS_RMW,
 	};
 
 	if (!fl_running())
@@ -97,7 +100,8 @@ void fl_atomic_point(const void *address, unsigned int kind)
 	tell((kind & 3) == 1 ? FL_EV_MEM_READ : FL_EV_MEM_WRITE, address, 4, true, 0);
 }
 
-void fl_memory_access(const void *address, unsigned int size, bool write, bool marked, uint32_t site)
+void fl_memory_access(const void *address, unsigned int size, bool write, bool marked,
+		      uint32_t site)
 {
 	if (!fl_running() || on_own_stack(address))
 		return;

@@ -46,8 +46,8 @@ void fl_might_sleep(const char *what)
 void fl_require_sleepable(void)
 {
 	/*
-	 * Linux prints this and goes on for a task; in an interrupt nobody is there to go on with. The
-	 * model ends in both cases: what follows says nothing more about the subject.
+	 * Linux prints this and goes on for a task; in an interrupt nobody is there to go on with.
+	 * The model ends in both cases: what follows says nothing more about the subject.
 	 */
 	if (unlikely(fl_context_bits()))
 		fl_bug("scheduling while atomic");

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Injected failures: armed by an operation of the scenario, consumed by the next call that matches. */
+/*
+ * Injected failures: armed by an operation of the scenario, consumed by the next call that matches.
+ */
 #include "internal.h"
 
 static struct failure_state {

@@ -2,11 +2,11 @@
 /*
  * What the files of the kernel floor share.
  *
- * Each file keeps its mutable state in one struct of the arena, so that a reset is a copy; the pointer
- * to it is set by its init function, once a world. The structs are small on purpose: they are copied
- * between any two runs. Sections that Linux runs under a spinlock of the core (desc->lock, a hrtimer
- * base's lock ...) are steps: the code between two scheduling points is atomic, and a point stands
- * where the lock would be taken.
+ * Each file keeps its mutable state in one struct of the arena, so that a reset is a copy; the
+ * pointer to it is set by its init function, once a world. The structs are small on purpose: they
+ * are copied between any two runs. Sections that Linux runs under a spinlock of the core
+ * (desc->lock, a hrtimer base's lock ...) are steps: the code between two scheduling points is
+ * atomic, and a point stands where the lock would be taken.
  */
 #ifndef FAULTLINE_KERNEL_INTERNAL_H
 #define FAULTLINE_KERNEL_INTERNAL_H
@@ -28,7 +28,7 @@
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
 /* Tables by context have one row more: the caller outside a run (probe, tests). */
-#define SLOTS (FL_MAX_CONTEXTS + 1)
+#define SLOTS	    (FL_MAX_CONTEXTS + 1)
 
 static inline unsigned int own_slot(void)
 {

@@ -44,7 +44,7 @@ struct irq_line {
 	/* The controller. */
 	uint64_t inputs; /* one bit a source */
 	bool level;
-	bool latched;	/* edge: seen and not taken */
+	bool latched; /* edge: seen and not taken */
 	bool masked;
 	bool active;	/* between acknowledge and end of interrupt */
 	bool signalled; /* counted in its CPU's pending interrupts */
@@ -114,8 +114,20 @@ static inline void line_point(const struct irq_line *line, unsigned int where)
 {
 	fl_point(FL_ACCESS_RMW, (uintptr_t)line, SITE(SITE_IRQ, where));
 }
-enum { WHERE_FLOW = 1, WHERE_FLOW_END, WHERE_FINALIZE, WHERE_THREAD_END, WHERE_REQUEST, WHERE_FREE,
-       WHERE_DISABLE, WHERE_ENABLE, WHERE_SYNCHRONIZE, WHERE_SUSPEND, WHERE_POLL, WHERE_RUN };
+enum {
+	WHERE_FLOW = 1,
+	WHERE_FLOW_END,
+	WHERE_FINALIZE,
+	WHERE_THREAD_END,
+	WHERE_REQUEST,
+	WHERE_FREE,
+	WHERE_DISABLE,
+	WHERE_ENABLE,
+	WHERE_SYNCHRONIZE,
+	WHERE_SUSPEND,
+	WHERE_POLL,
+	WHERE_RUN
+};
 
 /* irq_chip.c */
 struct irq_line *fl_irq_line(unsigned int line);
@@ -150,7 +162,8 @@ void fl_irq_wait_all(struct irq_line *line);
 
 /* irq_spurious.c */
 void fl_irq_note(struct irq_line *line, int result);
-/* A flow met a line in progress: true if a poll was the reason, it has ended, and the flow may go on. */
+/* A flow met a line in progress: true if a poll was the reason, it has ended, and the flow may go
+ * on. */
 bool fl_irq_check_poll(struct irq_line *line);
 
 #endif

@@ -2,8 +2,8 @@
 /*
  * The interrupt controller, in the manner of a GIC's shared peripheral interrupts: inputs, masks,
  * active state, routing. A line signals its CPU while it is high (level) or latched (edge), neither
- * masked nor active. A level that is still high at the end of the interrupt is pending again at once;
- * an edge that comes while the line is masked is lost (domain.md 4.1).
+ * masked nor active. A level that is still high at the end of the interrupt is pending again at
+ * once; an edge that comes while the line is masked is lost (domain.md 4.1).
  */
 #include "irq.h"
 
@@ -181,7 +181,8 @@ void fl_kernel_hardirq(unsigned int cpu)
 	unsigned int count = fl_irq_state->pending_lines[cpu];
 	struct irq_line *line;
 
-	/* It may have been withdrawn between the exception and the read of the acknowledge register. */
+	/* It may have been withdrawn between the exception and the read of the acknowledge
+	 * register. */
 	if (!count)
 		return;
 	line = signalling(cpu, count > 1 ? fl_choose(FL_CHOOSE_IRQ_ORDER, count) : 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a CPU does with an interrupt: the level flow of a GIC (handle_fasteoi_irq) and the edge flow
- * (handle_edge_irq), and the calls of the actions. Facts: domain.md 4.1 and 4.2; kernel/irq/chip.c and
- * handle.c of Linux 6.12.
+ * (handle_edge_irq), and the calls of the actions. Facts: domain.md 4.1 and 4.2; kernel/irq/chip.c
+ * and handle.c of Linux 6.12.
  */
 #include "irq.h"
 
@@ -15,7 +15,9 @@ int fl_irq_call(struct irq_action *action, bool thread)
 	int result = FL_IRQ_WAKE_THREAD;
 
 	fl_emit_text(FL_EV_IRQ_ENTER, line, action->number, thread, action->request.source, name);
-	/* The default primary handler is the kernel's own: it does nothing but ask for the thread. */
+	/*
+	 * The default primary handler is the kernel's own: it does nothing but ask for the thread.
+	 */
 	if (fn) {
 		fl_enter(name);
 		result = fn(action->request.irq, action->request.dev_id);
@@ -26,7 +28,8 @@ int fl_irq_call(struct irq_action *action, bool thread)
 		if (bits & FL_IRQS_OFF)
 			fl_local_irq_save();
 	}
-	fl_emit_text(FL_EV_IRQ_RETURN, line, action->number, thread, (uint64_t)(int64_t)result, name);
+	fl_emit_text(FL_EV_IRQ_RETURN, line, action->number, thread, (uint64_t)(int64_t)result,
+		     name);
 	return result;
 }
 
@@ -34,7 +37,9 @@ static int call_actions(struct irq_line *line)
 {
 	int result = FL_IRQ_NONE;
 
-	/* A freed action keeps its link until free_irq() has synchronised, so the walk can go on. */
+	/*
+	 * A freed action keeps its link until free_irq() has synchronised, so the walk can go on.
+	 */
 	for (int index = line->first; index != NO_ACTION; index = action_at(index)->next) {
 		struct irq_action *action = action_at(index);
 		int answer = fl_irq_call(action, false);
@@ -43,8 +48,10 @@ static int call_actions(struct irq_line *line)
 			if (action->thread_fn)
 				fl_irq_thread_wake(line, action);
 			else
-				fl_printk(4, "interrupt handler returned IRQ_WAKE_THREAD but no thread "
-					     "function is available");
+				fl_printk(
+					4,
+					"interrupt handler returned IRQ_WAKE_THREAD but no thread "
+					"function is available");
 		}
 		result |= answer;
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Enable and disable, synchronise, suspend and resume of lines. Disabling is lazy: the line is masked
- * only when it fires while it is disabled. Facts: domain.md 4.1, 4.4 and 3.8; kernel/irq/manage.c,
- * chip.c and pm.c of Linux 6.12.
+ * Enable and disable, synchronise, suspend and resume of lines. Disabling is lazy: the line is
+ * masked only when it fires while it is disabled. Facts: domain.md 4.1, 4.4 and 3.8;
+ * kernel/irq/manage.c, chip.c and pm.c of Linux 6.12.
  */
 #include "irq.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * request_irq() and free_irq(): who may join a line, forced threading, the last synchronisation.
- * Facts: domain.md 4.2 and 4.4; kernel/irq/manage.c of Linux 6.1 and 6.12 (__setup_irq, __free_irq).
+ * Facts: domain.md 4.2 and 4.4; kernel/irq/manage.c of Linux 6.1 and 6.12 (__setup_irq,
+ * __free_irq).
  */
 #include "irq.h"
 
@@ -87,7 +88,9 @@ static int make_threads(struct irq_action *action)
 	return error;
 }
 
-/* May the request join a ONESHOT line without asking for ONESHOT itself? (6.12; IRQF_COND_ONESHOT) */
+/*
+ * May the request join a ONESHOT line without asking for ONESHOT itself? (6.12; IRQF_COND_ONESHOT)
+ */
 static bool is_conditional(const struct irq_action *action)
 {
 	if (fl_irq_state->no_cond_oneshot)
@@ -246,7 +249,9 @@ static void call_once_more(struct irq_action *action)
 {
 	unsigned long flags;
 
-	/* The default primary handler would only ask for a thread, and its answer is dropped here. */
+	/*
+	 * The default primary handler would only ask for a thread, and its answer is dropped here.
+	 */
 	if (!fl_knobs.debug_shirq || !(action->flags & FL_IRQF_SHARED) || !action->handler)
 		return;
 	flags = fl_local_irq_save();

@@ -4,8 +4,9 @@
  * Facts: domain.md 4.3; kernel/irq/spurious.c, the same in Linux 6.1 and 6.12.
  *
  * One thing differs: Linux polls for ever, and a run must be able to end. When no task and no agent
- * took a step between polls, they see what those before them saw (what they wake themselves, threads
- * and work, does not count); after IDLE_POLLS of them the model stops, until the detector strikes again.
+ * took a step between polls, they see what those before them saw (what they wake themselves,
+ * threads and work, does not count); after IDLE_POLLS of them the model stops, until the detector
+ * strikes again.
  */
 #include "irq.h"
 
@@ -46,8 +47,8 @@ static void disable_spurious(struct irq_line *line, uint32_t window)
 }
 
 /*
- * A result of threads alone is judged one interrupt late: did any thread of the line handle something
- * since? Returns false while there is nothing to judge.
+ * A result of threads alone is judged one interrupt late: did any thread of the line handle
+ * something since? Returns false while there is nothing to judge.
  */
 static bool judge_threads(struct irq_line *line, int *result)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Handler threads: FIFO contexts that are dormant while there is nothing to do. Contexts are few, so
- * a thread whose action was freed is used for the next one. Facts: domain.md 4.2; kernel/irq/manage.c
- * of Linux 6.12 (irq_thread, irq_finalize_oneshot, irq_forced_thread_fn).
+ * Handler threads: FIFO contexts that are dormant while there is nothing to do. Contexts are few,
+ * so a thread whose action was freed is used for the next one. Facts: domain.md 4.2;
+ * kernel/irq/manage.c of Linux 6.12 (irq_thread, irq_finalize_oneshot, irq_forced_thread_fn).
  */
 #include "irq.h"
 
@@ -22,8 +22,8 @@ static void finalize_oneshot(struct irq_line *line, const struct irq_action *act
 		return;
 	line_point(line, WHERE_FINALIZE);
 	/*
-	 * Unmasked while the hard handlers run, the line could be masked again for ever. A thread that
-	 * shares the CPU of its line never meets them; the rule is kept all the same.
+	 * Unmasked while the hard handlers run, the line could be masked again for ever. A thread
+	 * that shares the CPU of its line never meets them; the rule is kept all the same.
 	 */
 	fl_irq_wait_in_progress(line, false);
 	/* Woken again meanwhile: its bit was set anew. */
@@ -39,7 +39,8 @@ static int run_handler(struct irq_line *line, struct irq_action *action)
 	unsigned long flags = 0;
 	int result;
 
-	/* A forced thread runs as its handler expects: no softirqs, and (not PREEMPT_RT) no interrupts. */
+	/* A forced thread runs as its handler expects: no softirqs, and (not PREEMPT_RT) no
+	 * interrupts. */
 	if (action->forced) {
 		fl_preempt_off();
 		flags = fl_local_irq_save();
@@ -66,7 +67,8 @@ static void thread(void *arg)
 		if (!action->run_thread)
 			break;
 		action->run_thread = false;
-		if (run_handler(line, action) == FL_IRQ_WAKE_THREAD && action->secondary != NO_ACTION)
+		if (run_handler(line, action) == FL_IRQ_WAKE_THREAD &&
+		    action->secondary != NO_ACTION)
 			fl_irq_thread_wake(line, action_at(action->secondary));
 		line_point(line, WHERE_THREAD_END);
 		if (!--line->threads_active) {

@@ -11,8 +11,9 @@
 #include <faultline/knobs.h>
 
 /*
- * Make the floor of a new world: no line requested, no lock held, nothing allocated, all clocks off,
- * all power domains on. After fl_machine_init() and before the snapshot; its state is in the arena.
+ * Make the floor of a new world: no line requested, no lock held, nothing allocated, all clocks
+ * off, all power domains on. After fl_machine_init() and before the snapshot; its state is in the
+ * arena.
  */
 void fl_kernel_init(void);
 
@@ -21,8 +22,8 @@ void fl_kernel_hardirq(unsigned int cpu);
 
 /*
  * A case begins, after the boot that the snapshot holds: each worker's CPU is drawn by
- * FL_CHOOSE_CPU when the worker is first needed (a draw that decides nothing is a draw too many for an
- * exhaustive search), and what is allocated from now on counts for fl_alloc_live().
+ * FL_CHOOSE_CPU when the worker is first needed (a draw that decides nothing is a draw too many for
+ * an exhaustive search), and what is allocated from now on counts for fl_alloc_live().
  */
 void fl_work_choose_cpus(void);
 

@@ -38,7 +38,8 @@ static uint8_t class_number(const char *class)
 	for (uint8_t i = 0; i < state->class_count; i++)
 		if (state->classes[i] == class || !strcmp(state->classes[i], class))
 			return i;
-	/* The last number is for all classes that found no room; 47 real ones are more than expected. */
+	/* The last number is for all classes that found no room; 47 real ones are more than
+	 * expected. */
 	if (state->class_count == MAX_CLASSES)
 		return MAX_CLASSES - 1;
 	state->classes[state->class_count] = class;
@@ -55,7 +56,8 @@ static struct held_lock identify(const fl_lock_t *lock, const char *class)
 	for (; state->hash[slot]; slot = (slot + 1) & (HASH_SIZE - 1)) {
 		index = state->hash[slot] - 1;
 		if (state->locks[index] == address)
-			return (struct held_lock){.object = index + 1, .class = state->class_of[index]};
+			return (struct held_lock){.object = index + 1,
+						  .class = state->class_of[index]};
 	}
 	if (state->lock_count == MAX_LOCKS)
 		return (struct held_lock){.object = MAX_LOCKS + 1, .class = class_number(class)};
@@ -131,8 +133,8 @@ static void acquire(fl_lock_t *lock, const char *class, bool spin)
 			fl_require_sleepable();
 		*lock |= CONTENDED;
 		/* The owner cannot change while somebody is blocked: its unlock wakes everyone. */
-		fl_set_owner((uintptr_t)lock, holder <= FL_MAX_CONTEXTS ? (fl_context_t)holder - 1 :
-									  FL_NO_CONTEXT);
+		fl_set_owner((uintptr_t)lock,
+			     holder <= FL_MAX_CONTEXTS ? (fl_context_t)holder - 1 : FL_NO_CONTEXT);
 		fl_block((uintptr_t)lock, class, spin);
 	}
 	*lock = own_word();

@@ -11,12 +11,12 @@
 
 #include <string.h>
 
-#define FRESH_BYTE   0xa5
-#define FREED_BYTE   0x6b
-#define PAGE_BYTES   4096u
-#define CHUNK_SHIFT  7
-#define CHUNK	     (1u << CHUNK_SHIFT)
-#define MAX_CHUNKS   64u
+#define FRESH_BYTE  0xa5
+#define FREED_BYTE  0x6b
+#define PAGE_BYTES  4096u
+#define CHUNK_SHIFT 7
+#define CHUNK	    (1u << CHUNK_SHIFT)
+#define MAX_CHUNKS  64u
 
 enum { OBJECT_FREED = 1, OBJECT_OF_CASE = 2 };
 

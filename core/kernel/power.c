@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Clocks and power domains, counted as the clk framework counts, and interconnect votes. A device's
- * clocks are one clock here: a driver handles them in bulk, and the first on and the last off are what
- * the hardware notices. Facts: drivers/clk/clk.c (warnings, errors), domain.md 3.7 (domains).
+ * clocks are one clock here: a driver handles them in bulk, and the first on and the last off are
+ * what the hardware notices. Facts: drivers/clk/clk.c (warnings, errors), domain.md 3.7 (domains).
  */
 #include "internal.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Timers, as hrtimers are: each CPU has a base with the timers that were started on it, and one alarm
- * of the engine that stands for its clock event. Callbacks of a base run one after the other in hard
- * interrupt context; a timer whose callback runs stays on its base when it is started again.
+ * Timers, as hrtimers are: each CPU has a base with the timers that were started on it, and one
+ * alarm of the engine that stands for its clock event. Callbacks of a base run one after the other
+ * in hard interrupt context; a timer whose callback runs stays on its base when it is started
+ * again.
  */
 #include "internal.h"
 

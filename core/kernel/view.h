@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Looking at the kernel floor without touching it: for checkers and traces. No scheduling points, no
- * addresses.
+ * Looking at the kernel floor without touching it: for checkers and traces. No scheduling points,
+ * no addresses.
  */
 #ifndef FAULTLINE_KERNEL_VIEW_H
 #define FAULTLINE_KERNEL_VIEW_H
@@ -53,8 +53,8 @@ struct fl_lock_view {
 	unsigned int object;	   /* as in events */
 };
 /*
- * The locks that @context holds (FL_NO_CONTEXT: the caller outside a run), oldest first. Returns how
- * many were written to @locks, @size at most.
+ * The locks that @context holds (FL_NO_CONTEXT: the caller outside a run), oldest first. Returns
+ * how many were written to @locks, @size at most.
  */
 unsigned int fl_view_locks(fl_context_t context, struct fl_lock_view *locks, unsigned int size);
 

@@ -69,7 +69,8 @@ uint64_t fl_wait_schedule_timeout(uint64_t ns)
 	fl_point(FL_ACCESS_LOCK, (uintptr_t)waiter->queue, SITE(SITE_WAIT, 4));
 	deadline = fl_now() + ns;
 	while ((now = fl_now()) < deadline && !(waiter->queue && waiter->woken))
-		fl_block_until((uintptr_t)waiter, waiter->queue ? waiter->what : "timeout", deadline);
+		fl_block_until((uintptr_t)waiter, waiter->queue ? waiter->what : "timeout",
+			       deadline);
 	return now < deadline ? deadline - now : 0;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Workqueues: items, and the workers that run them. All of it is one object to the engine: what one
- * queue's worker finds depends on what others queue, cancel and freeze. A worker is dormant while its queue has nothing
- * for it. As in Linux an item is pending or not, may be queued again while it runs, and never runs
- * twice at once (domain.md 3.3: pm_wq is freezable).
+ * queue's worker finds depends on what others queue, cancel and freeze. A worker is dormant while
+ * its queue has nothing for it. As in Linux an item is pending or not, may be queued again while it
+ * runs, and never runs twice at once (domain.md 3.3: pm_wq is freezable).
  */
 #include "internal.h"
 #include "view.h"
@@ -15,7 +15,8 @@ struct item {
 	void *key; /* the subject's address; NULL: unused */
 	void (*fn)(void *work);
 	const char *name;
-	uint32_t pending_number; /* of queueings: the order in a queue, and what a flush waits for */
+	uint32_t
+		pending_number; /* of queueings: the order in a queue, and what a flush waits for */
 	uint32_t running_number;
 	uint8_t queue;
 	uint8_t cancels; /* contexts in cancel_sync: it cannot be queued meanwhile */
@@ -44,10 +45,10 @@ void fl_work_init(void)
 		const char *name;
 		enum fl_workqueue queue;
 	} workers[WORKERS] = {
-		{ "pm_wq/0", FL_WORKQUEUE_PM },
-		{ "pm_wq/1", FL_WORKQUEUE_PM },
-		{ "events", FL_WORKQUEUE_SYSTEM },
-		{ "client_wq", FL_WORKQUEUE_CLIENT },
+		{"pm_wq/0", FL_WORKQUEUE_PM},
+		{"pm_wq/1", FL_WORKQUEUE_PM},
+		{"events", FL_WORKQUEUE_SYSTEM},
+		{"client_wq", FL_WORKQUEUE_CLIENT},
 	};
 
 	state = fl_arena_alloc(sizeof(*state), 8);
@@ -57,7 +58,8 @@ void fl_work_init(void)
 		struct worker *worker = &state->workers[i];
 
 		worker->queue = (uint8_t)workers[i].queue;
-		worker->context = fl_context_create(workers[i].name, FL_CONTEXT_WORK, 0, work, worker);
+		worker->context =
+			fl_context_create(workers[i].name, FL_CONTEXT_WORK, 0, work, worker);
 	}
 }
 

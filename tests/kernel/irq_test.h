@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A device for the interrupt tests: sources that drive lines, handlers that clear their cause. What a
- * handler does is set per source.
+ * A device for the interrupt tests: sources that drive lines, handlers that clear their cause. What
+ * a handler does is set per source.
  */
 #ifndef FAULTLINE_TESTS_IRQ_TEST_H
 #define FAULTLINE_TESTS_IRQ_TEST_H
@@ -11,11 +11,11 @@
 #define LINE 5u
 
 struct source {
-	unsigned int number;	 /* source of the line */
+	unsigned int number; /* source of the line */
 	unsigned int line;
 	bool cause;
-	bool leaves_cause;	 /* the handler says HANDLED and clears nothing */
-	int none_answers;	 /* answer NONE so many times first, cause left alone */
+	bool leaves_cause; /* the handler says HANDLED and clears nothing */
+	int none_answers;  /* answer NONE so many times first, cause left alone */
 	unsigned int hard_runs, thread_runs;
 	unsigned int inside_hard, inside_thread, overlaps;
 	int last_cpu;
@@ -99,8 +99,8 @@ UNUSED static int waking_handler(int irq, void *dev_id)
 	return source->cause ? FL_IRQ_WAKE_THREAD : FL_IRQ_NONE;
 }
 
-UNUSED static int request(unsigned int source, int (*handler)(int, void *), int (*thread)(int, void *),
-			  unsigned int flags)
+UNUSED static int request(unsigned int source, int (*handler)(int, void *),
+			  int (*thread)(int, void *), unsigned int flags)
 {
 	struct fl_irq_request irq = {
 		.line = LINE,

@@ -53,7 +53,7 @@ static void device_write(unsigned int instance, uint32_t offset, uint64_t value,
 	last_value = value;
 }
 
-static const struct fl_mmio_ops ops = { device_read, device_write };
+static const struct fl_mmio_ops ops = {device_read, device_write};
 
 static void test_registers(void **state)
 {
@@ -98,14 +98,17 @@ static void expect_wild(uintptr_t address, unsigned int size)
 {
 	wild_address = address;
 	wild_size = size;
-	run_plan(&(struct plan){ .cpus = 1, .build = build_wild, .start = start_wild,
-				 .judge = judge_wild, .schedules = 1 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_wild,
+				.start = start_wild,
+				.judge = judge_wild,
+				.schedules = 1});
 }
 
 static void test_wild_register_access_is_a_bug(void **state)
 {
 	expect_wild(FL_MMIO_BASE - 4, 4);
-	expect_wild(FL_MMIO(FL_REGION_GPU, 0), 4);	/* no device there */
+	expect_wild(FL_MMIO(FL_REGION_GPU, 0), 4); /* no device there */
 	expect_wild(FL_MMIO(FL_REGIONS, 0), 4);
 	expect_wild(FL_MMIO(FL_REGION_SMMU, 0) + 2, 4);
 	expect_wild(FL_MMIO(FL_REGION_SMMU, 0), 2);
@@ -127,7 +130,7 @@ static unsigned int printed[3];
 
 static void limited(void *arg)
 {
-	uint64_t limit[2] = { 0, 0 };
+	uint64_t limit[2] = {0, 0};
 
 	for (int i = 0; i < 20; i++)
 		printed[0] += fl_ratelimit(limit, 5000000000ull, 10);
@@ -155,7 +158,8 @@ static void judge_limited(enum fl_end end)
 
 static void test_ratelimit(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .start = start_limited, .judge = judge_limited, .schedules = 1 });
+	run_plan(&(struct plan){
+		.cpus = 1, .start = start_limited, .judge = judge_limited, .schedules = 1});
 }
 
 /* --- what tenants tell -------------------------------------------------------------------- */

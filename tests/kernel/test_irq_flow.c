@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* domain.md 4.1: level and edge flow, lazy disable, shared lines, serialisation, delay, order, CPU. */
+/*
+ * domain.md 4.1: level and edge flow, lazy disable, shared lines, serialisation, delay, order, CPU.
+ */
 #include "irq_test.h"
 
 static const unsigned int shared = FL_IRQF_SHARED;
@@ -35,7 +37,8 @@ static void judge_hard(enum fl_end end)
 
 static void test_level_runs_the_handler_once(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .build = build_hard, .start = start_hard, .judge = judge_hard });
+	run_plan(&(struct plan){
+		.cpus = 2, .build = build_hard, .start = start_hard, .judge = judge_hard});
 }
 
 static unsigned int ended_in_progress;
@@ -51,8 +54,11 @@ static void test_handler_is_in_progress_until_the_flow_ends(void **state)
 	/* Somebody can see that the handlers have returned and the line is still in progress. */
 	ended_in_progress = 0;
 	fl_set_step_hook(watch_progress);
-	run_plan(&(struct plan){ .cpus = 2, .build = build_hard, .start = start_hard,
-				 .judge = judge_hard, .schedules = 1 });
+	run_plan(&(struct plan){.cpus = 2,
+				.build = build_hard,
+				.start = start_hard,
+				.judge = judge_hard,
+				.schedules = 1});
 	fl_set_step_hook(NULL);
 	assert_true(ended_in_progress > 0);
 }
@@ -74,8 +80,12 @@ static void judge_uncleared(enum fl_end end)
 
 static void test_level_that_stays_high_comes_again(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_hard, .start = start_uncleared,
-				 .judge = judge_uncleared, .step_limit = 1500, .schedules = 3 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_hard,
+				.start = start_uncleared,
+				.judge = judge_uncleared,
+				.step_limit = 1500,
+				.schedules = 3});
 }
 
 static void blip(void *arg)
@@ -101,8 +111,11 @@ static void judge_no_level(enum fl_end end)
 
 static void test_level_that_falls_is_forgotten(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_hard, .start = start_blip,
-				 .judge = judge_no_level, .schedules = 10 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_hard,
+				.start = start_blip,
+				.judge = judge_no_level,
+				.schedules = 10});
 }
 
 static void masks_itself(void *arg)
@@ -134,8 +147,8 @@ static void judge_irqs_off(enum fl_end end)
 static void test_interrupts_off_hold_it_back(void **state)
 {
 	held_off = 0;
-	run_plan(&(struct plan){ .cpus = 1, .build = build_hard, .start = start_irqs_off,
-				 .judge = judge_irqs_off });
+	run_plan(&(struct plan){
+		.cpus = 1, .build = build_hard, .start = start_irqs_off, .judge = judge_irqs_off});
 	assert_true(held_off > 0);
 }
 
@@ -147,7 +160,9 @@ static void counting_task(void *arg)
 {
 	for (unsigned int i = 0; i < 20; i++) {
 		point();
-		/* From here on the interrupt is there: the task counts its steps until it is taken. */
+		/*
+		 * From here on the interrupt is there: the task counts its steps until it is taken.
+		 */
 		if (i == 3)
 			set_cause(&sources[0], true);
 		if (i > 3 && !sources[0].hard_runs)
@@ -172,8 +187,11 @@ static void judge_counting(enum fl_end end)
 static void test_delay_is_bounded_and_chosen(void **state)
 {
 	delays_seen = 0;
-	run_plan(&(struct plan){ .cpus = 1, .build = build_hard, .start = start_counting,
-				 .judge = judge_counting, .schedules = 100 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_hard,
+				.start = start_counting,
+				.judge = judge_counting,
+				.schedules = 100});
 	assert_int_equal(delays_seen, 0xff);
 }
 
@@ -213,8 +231,11 @@ static void judge_lazily(enum fl_end end)
 
 static void test_disable_is_lazy(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_hard, .start = start_lazily,
-				 .judge = judge_lazily, .schedules = 20 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_hard,
+				.start = start_lazily,
+				.judge = judge_lazily,
+				.schedules = 20});
 }
 
 /* --- edge --------------------------------------------------------------------------------- */
@@ -234,8 +255,11 @@ static void judge_blip(enum fl_end end)
 
 static void test_edge_that_falls_is_remembered(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_edge, .start = start_blip,
-				 .judge = judge_blip, .schedules = 10 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_edge,
+				.start = start_blip,
+				.judge = judge_blip,
+				.schedules = 10});
 }
 
 static void start_edge_uncleared(void)
@@ -254,8 +278,11 @@ static void judge_edge_uncleared(enum fl_end end)
 
 static void test_edge_comes_once(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_edge, .start = start_edge_uncleared,
-				 .judge = judge_edge_uncleared, .schedules = 10 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_edge,
+				.start = start_edge_uncleared,
+				.judge = judge_edge_uncleared,
+				.schedules = 10});
 }
 
 /* Several edges while the handler runs are one. */
@@ -287,8 +314,11 @@ static void judge_edge_handler(enum fl_end end)
 
 static void test_edges_during_handling_are_one(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_edge_handler, .start = start_hard,
-				 .judge = judge_edge_handler, .schedules = 10 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_edge_handler,
+				.start = start_hard,
+				.judge = judge_edge_handler,
+				.schedules = 10});
 }
 
 static void edge_while_disabled(void *arg)
@@ -321,8 +351,11 @@ static void judge_edge_disabled(enum fl_end end)
 
 static void test_edge_while_disabled_is_resent(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_edge, .start = start_edge_disabled,
-				 .judge = judge_edge_disabled, .schedules = 20 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_edge,
+				.start = start_edge_disabled,
+				.judge = judge_edge_disabled,
+				.schedules = 20});
 }
 
 static void edge_before_request(void *arg)
@@ -360,10 +393,12 @@ static void judge_level_masked(enum fl_end end)
 
 static void test_edge_while_masked_is_lost_and_a_level_is_not(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .start = start_edge_masked, .judge = judge_edge_masked,
-				 .schedules = 3 });
-	run_plan(&(struct plan){ .cpus = 1, .start = start_level_masked, .judge = judge_level_masked,
-				 .schedules = 3 });
+	run_plan(&(struct plan){
+		.cpus = 1, .start = start_edge_masked, .judge = judge_edge_masked, .schedules = 3});
+	run_plan(&(struct plan){.cpus = 1,
+				.start = start_level_masked,
+				.judge = judge_level_masked,
+				.schedules = 3});
 }
 
 /* --- shared lines ------------------------------------------------------------------------- */
@@ -405,8 +440,8 @@ static void judge_shared(enum fl_end end)
 
 static void test_shared_line_calls_all_actions(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .build = build_shared, .start = start_shared,
-				 .judge = judge_shared });
+	run_plan(&(struct plan){
+		.cpus = 2, .build = build_shared, .start = start_shared, .judge = judge_shared});
 }
 
 /* --- order, CPU --------------------------------------------------------------------------- */
@@ -426,7 +461,10 @@ static int note_first(int irq, void *dev_id)
 static void build_two_lines(void)
 {
 	struct fl_irq_request irq = {
-		.line = LINE + 1, .handler = note_first, .handler_name = "handler", .name = "other",
+		.line = LINE + 1,
+		.handler = note_first,
+		.handler_name = "handler",
+		.name = "other",
 		.dev_id = &other_line,
 	};
 
@@ -460,8 +498,10 @@ static void judge_two_lines(enum fl_end end)
 static void test_order_of_pending_lines_is_chosen(void **state)
 {
 	first_lines[0] = first_lines[1] = 0;
-	run_plan(&(struct plan){ .cpus = 1, .build = build_two_lines, .start = start_two_lines,
-				 .judge = judge_two_lines });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_two_lines,
+				.start = start_two_lines,
+				.judge = judge_two_lines});
 	assert_true(first_lines[0] > 0);
 	assert_true(first_lines[1] > 0);
 }
@@ -487,8 +527,10 @@ static void judge_drawn_cpu(enum fl_end end)
 static void test_cpu_of_a_line_is_drawn(void **state)
 {
 	cpus_seen = 0;
-	run_plan(&(struct plan){ .cpus = 3, .build = build_hard, .start = start_drawn_cpu,
-				 .judge = judge_drawn_cpu });
+	run_plan(&(struct plan){.cpus = 3,
+				.build = build_hard,
+				.start = start_drawn_cpu,
+				.judge = judge_drawn_cpu});
 	assert_int_equal(cpus_seen, 7);
 }
 
@@ -515,8 +557,11 @@ static void judge_enabling(enum fl_end end)
 
 static void test_handler_that_enables_interrupts_is_warned_of(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_enabling, .start = start_hard,
-				 .judge = judge_enabling, .schedules = 2 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_enabling,
+				.start = start_hard,
+				.judge = judge_enabling,
+				.schedules = 2});
 }
 
 int main(void)

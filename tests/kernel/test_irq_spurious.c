@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* domain.md 4.3: the spurious detector at both thresholds, judged threads, the poll, coming back. */
+/*
+ * domain.md 4.3: the spurious detector at both thresholds, judged threads, the poll, coming back.
+ */
 #include "irq_test.h"
 
 static const unsigned int shared = FL_IRQF_SHARED;
@@ -63,8 +65,11 @@ static void judge_scaled(enum fl_end end)
 
 static void test_scaled_threshold(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_careless, .start = start_stuck,
-				 .judge = judge_scaled, .schedules = 2 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_careless,
+				.start = start_stuck,
+				.judge = judge_scaled,
+				.schedules = 2});
 }
 
 static void judge_real(enum fl_end end)
@@ -76,8 +81,12 @@ static void judge_real(enum fl_end end)
 
 static void test_real_threshold(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_careless_real, .start = start_stuck,
-				 .judge = judge_real, .step_limit = 1000000, .schedules = 1 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_careless_real,
+				.start = start_stuck,
+				.judge = judge_real,
+				.step_limit = 1000000,
+				.schedules = 1});
 }
 
 static void judge_off(enum fl_end end)
@@ -89,8 +98,12 @@ static void judge_off(enum fl_end end)
 
 static void test_noirqdebug_storms_for_ever(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_careless_off, .start = start_stuck,
-				 .judge = judge_off, .step_limit = 5000, .schedules = 1 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_careless_off,
+				.start = start_stuck,
+				.judge = judge_off,
+				.step_limit = 5000,
+				.schedules = 1});
 }
 
 /* --- how it counts ------------------------------------------------------------------------ */
@@ -123,8 +136,11 @@ static void judge_mixed(enum fl_end end)
 
 static void test_a_few_handled_ones_are_enough(void **state)
 {
-	struct plan plan = { .cpus = 1, .build = build_mixed, .start = start_stuck,
-			     .judge = judge_mixed, .schedules = 1 };
+	struct plan plan = {.cpus = 1,
+			    .build = build_mixed,
+			    .start = start_stuck,
+			    .judge = judge_mixed,
+			    .schedules = 1};
 
 	/* At most 99 of 100 are unhandled; the limit wants more. */
 	handled_every = 50;
@@ -159,8 +175,11 @@ static void judge_late(enum fl_end end)
 
 static void test_counting_begins_with_the_first_unhandled_one(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_late, .start = start_stuck,
-				 .judge = judge_late, .schedules = 1 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_late,
+				.start = start_stuck,
+				.judge = judge_late,
+				.schedules = 1});
 }
 
 /* Interrupts that are more than 100 ms apart never add up. */
@@ -212,8 +231,11 @@ static void judge_steady(enum fl_end end)
 
 static void test_rare_ones_do_not_add_up(void **state)
 {
-	struct plan plan = { .cpus = 1, .build = build_slow, .start = start_slow, .judge = judge_slow,
-			     .schedules = 1 };
+	struct plan plan = {.cpus = 1,
+			    .build = build_slow,
+			    .start = start_slow,
+			    .judge = judge_slow,
+			    .schedules = 1};
 
 	/* More than 25 jiffies of 4 ms apart, and just 25. */
 	pause_ns = 108000000;
@@ -250,8 +272,11 @@ static void judge_careless_thread(enum fl_end end)
 
 static void test_threads_are_judged_one_interrupt_late(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .build = build_careless_thread, .start = start_stuck,
-				 .judge = judge_careless_thread, .schedules = 5 });
+	run_plan(&(struct plan){.cpus = 2,
+				.build = build_careless_thread,
+				.start = start_stuck,
+				.judge = judge_careless_thread,
+				.schedules = 5});
 }
 
 static int false_thread(int irq, void *dev_id)
@@ -279,8 +304,11 @@ static void judge_false_thread(enum fl_end end)
 
 static void test_handled_without_clearing_is_never_detected(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_false_thread, .start = start_stuck,
-				 .judge = judge_false_thread, .schedules = 2 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_false_thread,
+				.start = start_stuck,
+				.judge = judge_false_thread,
+				.schedules = 2});
 }
 
 /* --- the poll ----------------------------------------------------------------------------- */
@@ -322,14 +350,18 @@ static void judge_poll(enum fl_end end)
 	assert_int_equal(look_at(LINE).depth, 1);
 	/* A poll is no interrupt. */
 	assert_int_equal(events(FL_EV_IRQ_FLOW_ENTER), 101);
-	assert_int_equal(fl_context_kind(event_at(FL_EV_IRQ_ENTER, 100)->context), FL_CONTEXT_TIMER);
+	assert_int_equal(fl_context_kind(event_at(FL_EV_IRQ_ENTER, 100)->context),
+			 FL_CONTEXT_TIMER);
 	assert_in_range(event_at(FL_EV_IRQ_ENTER, 100)->step, 1, 10000);
 }
 
 static void test_dead_shared_line_is_polled(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_poll, .start = start_poll,
-				 .judge = judge_poll, .schedules = 2 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_poll,
+				.start = start_poll,
+				.judge = judge_poll,
+				.schedules = 2});
 }
 
 static unsigned int runs_before;
@@ -359,8 +391,11 @@ static void judge_polls(enum fl_end end)
 
 static void test_poll_goes_on_while_something_happens(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_poll, .start = start_polls,
-				 .judge = judge_polls, .schedules = 2 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_poll,
+				.start = start_polls,
+				.judge = judge_polls,
+				.schedules = 2});
 }
 
 static void judge_not_polled(enum fl_end end)
@@ -371,8 +406,11 @@ static void judge_not_polled(enum fl_end end)
 
 static void test_line_that_is_not_shared_is_not_polled(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_careless, .start = start_stuck,
-				 .judge = judge_not_polled, .schedules = 1 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_careless,
+				.start = start_stuck,
+				.judge = judge_not_polled,
+				.schedules = 1});
 }
 
 static bool bit_missing;
@@ -414,9 +452,11 @@ static void judge_sleeping_thread(enum fl_end end)
 
 static void test_thread_woken_again_keeps_its_bit(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_sleeping_thread,
-				 .start = start_sleeping_thread, .judge = judge_sleeping_thread,
-				 .schedules = 2 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_sleeping_thread,
+				.start = start_sleeping_thread,
+				.judge = judge_sleeping_thread,
+				.schedules = 2});
 }
 
 /* --- coming back -------------------------------------------------------------------------- */
@@ -453,8 +493,11 @@ static void judge_rescue(enum fl_end end)
 
 static void test_another_action_brings_the_line_back(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_rescue, .start = start_rescue,
-				 .judge = judge_rescue, .schedules = 5 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_rescue,
+				.start = start_rescue,
+				.judge = judge_rescue,
+				.schedules = 5});
 }
 
 static void disabled_rescuer(void *arg)
@@ -482,8 +525,11 @@ static void judge_disabled_rescue(enum fl_end end)
 
 static void test_depth_stays_raised_otherwise(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_rescue, .start = start_disabled_rescue,
-				 .judge = judge_disabled_rescue, .schedules = 2 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_rescue,
+				.start = start_disabled_rescue,
+				.judge = judge_disabled_rescue,
+				.schedules = 2});
 }
 
 /* --- nonsense ----------------------------------------------------------------------------- */
@@ -509,8 +555,11 @@ static void judge_bogus(enum fl_end end)
 
 static void test_bogus_answer_is_warned_of(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_bogus, .start = start_stuck,
-				 .judge = judge_bogus, .schedules = 1 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_bogus,
+				.start = start_stuck,
+				.judge = judge_bogus,
+				.schedules = 1});
 }
 
 int main(void)

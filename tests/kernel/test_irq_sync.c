@@ -78,7 +78,7 @@ static void try_call(void (*which)(unsigned int line), void (*build)(void))
 		fl_where_reset();
 		event_count = 0;
 		start_caller();
-		judge_caller(fl_run(&(struct fl_run_options){ .strategy = strategy }));
+		judge_caller(fl_run(&(struct fl_run_options){.strategy = strategy}));
 	}
 }
 
@@ -158,7 +158,7 @@ static void free_it(unsigned int line)
 
 static void test_free_waits_for_both_and_nothing_runs_after(void **state)
 {
-	void (*const builds[])(void) = { build_hard, build_thread };
+	void (*const builds[])(void) = {build_hard, build_thread};
 
 	for (unsigned int i = 0; i < 2; i++) {
 		try_call(free_it, builds[i]);
@@ -207,12 +207,16 @@ static void judge_fine(enum fl_end end)
 	assert_int_equal(end, FL_END_QUIET);
 }
 
-static void expect_own_deadlock(void (*which)(unsigned int line), void (*build)(void), const char *text)
+static void expect_own_deadlock(void (*which)(unsigned int line), void (*build)(void),
+				const char *text)
 {
 	call = which;
 	expected = text;
-	run_plan(&(struct plan){ .cpus = 2, .build = build, .start = start_device, .judge = judge_own,
-				 .schedules = 2 });
+	run_plan(&(struct plan){.cpus = 2,
+				.build = build,
+				.start = start_device,
+				.judge = judge_own,
+				.schedules = 2});
 }
 
 static void test_waiting_for_oneself_is_a_deadlock(void **state)
@@ -231,8 +235,11 @@ static void test_waiting_for_oneself_is_a_deadlock(void **state)
 			    "irqthread/0 waits for interrupt threads to end held by irqthread/0");
 	/* The one that is legal. */
 	call = fl_irq_disable_nosync;
-	run_plan(&(struct plan){ .cpus = 2, .build = build_synchronizing, .start = start_device,
-				 .judge = judge_fine, .schedules = 2 });
+	run_plan(&(struct plan){.cpus = 2,
+				.build = build_synchronizing,
+				.start = start_device,
+				.judge = judge_fine,
+				.schedules = 2});
 }
 
 /* --- depth -------------------------------------------------------------------------------- */
@@ -353,8 +360,10 @@ static void judge_free_shared(enum fl_end end)
 
 static void test_free_while_the_line_fires(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .build = build_free_shared, .start = start_free_shared,
-				 .judge = judge_free_shared });
+	run_plan(&(struct plan){.cpus = 2,
+				.build = build_free_shared,
+				.start = start_free_shared,
+				.judge = judge_free_shared});
 }
 
 /* --- suspend and resume of lines ---------------------------------------------------------- */
@@ -393,10 +402,10 @@ static void judge_suspend(enum fl_end end)
 
 static void test_suspend_disables_and_waits(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .build = build_hard, .start = start_suspend,
-				 .judge = judge_suspend });
-	run_plan(&(struct plan){ .cpus = 2, .build = build_thread, .start = start_suspend,
-				 .judge = judge_suspend });
+	run_plan(&(struct plan){
+		.cpus = 2, .build = build_hard, .start = start_suspend, .judge = judge_suspend});
+	run_plan(&(struct plan){
+		.cpus = 2, .build = build_thread, .start = start_suspend, .judge = judge_suspend});
 }
 
 static void test_suspend_leaves_no_suspend_lines(void **state)

@@ -52,8 +52,8 @@ static void judge_thread(enum fl_end end)
 
 static void test_oneshot_thread(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .build = build_thread, .start = start_thread,
-				 .judge = judge_thread });
+	run_plan(&(struct plan){
+		.cpus = 2, .build = build_thread, .start = start_thread, .judge = judge_thread});
 }
 
 static void start_stuck_thread(void)
@@ -72,8 +72,10 @@ static void judge_stuck_thread(enum fl_end end)
 
 static void test_line_that_stays_high_wakes_again(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .build = build_thread, .start = start_stuck_thread,
-				 .judge = judge_stuck_thread });
+	run_plan(&(struct plan){.cpus = 2,
+				.build = build_thread,
+				.start = start_stuck_thread,
+				.judge = judge_stuck_thread});
 }
 
 /* Wakes its thread for a cause; a line that is high without one it quiets itself. */
@@ -118,8 +120,11 @@ static void start_waking(void)
 
 static void test_oneshot_line_is_unmasked_when_no_thread_was_woken(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_waking, .start = start_waking,
-				 .judge = judge_waking, .schedules = 5 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_waking,
+				.start = start_waking,
+				.judge = judge_waking,
+				.schedules = 5});
 }
 
 static void start_threads_fifo(void)
@@ -138,7 +143,8 @@ static void watch_fifo(void)
 	fl_context_t thread = look_at(LINE).actions[0].thread;
 
 	/* On one CPU no task takes a step while the thread could. */
-	if (fl_context_state(thread) == FL_RUNNABLE && fl_context_kind(fl_current()) == FL_CONTEXT_TASK)
+	if (fl_context_state(thread) == FL_RUNNABLE &&
+	    fl_context_kind(fl_current()) == FL_CONTEXT_TASK)
 		preempted++;
 }
 
@@ -158,8 +164,11 @@ static void test_threads_go_before_tasks(void **state)
 {
 	preempted = 0;
 	fl_set_step_hook(watch_step);
-	run_plan(&(struct plan){ .cpus = 1, .build = build_thread, .start = start_threads_fifo,
-				 .judge = judge_fifo, .schedules = 20 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_thread,
+				.start = start_threads_fifo,
+				.judge = judge_fifo,
+				.schedules = 20});
 	fl_set_step_hook(NULL);
 }
 
@@ -208,8 +217,10 @@ static void test_the_last_thread_unmasks(void **state)
 {
 	unmasked_early = false;
 	fl_set_step_hook(watch_mask);
-	run_plan(&(struct plan){ .cpus = 2, .build = build_two_threads, .start = start_two_threads,
-				 .judge = judge_two_threads });
+	run_plan(&(struct plan){.cpus = 2,
+				.build = build_two_threads,
+				.start = start_two_threads,
+				.judge = judge_two_threads});
 	fl_set_step_hook(NULL);
 }
 
@@ -276,8 +287,10 @@ static void judge_not_oneshot(enum fl_end end)
 static void test_thread_is_serial_but_beside_hard_handlers(void **state)
 {
 	concurrent = 0;
-	run_plan(&(struct plan){ .cpus = 2, .build = build_not_oneshot, .start = start_not_oneshot,
-				 .judge = judge_not_oneshot });
+	run_plan(&(struct plan){.cpus = 2,
+				.build = build_not_oneshot,
+				.start = start_not_oneshot,
+				.judge = judge_not_oneshot});
 	assert_true(concurrent > 0);
 }
 
@@ -319,7 +332,8 @@ static void test_plain_joins_oneshot_in_6_12(void **state)
 	assert_int_equal(request(1, hard_handler, NULL, shared), 0);
 	/* One with a thread must ask, or have the flag that request_irq() adds. */
 	assert_int_equal(request(2, hard_handler, thread_handler, shared), -EBUSY);
-	assert_int_equal(request(2, hard_handler, thread_handler, shared | FL_IRQF_COND_ONESHOT), 0);
+	assert_int_equal(request(2, hard_handler, thread_handler, shared | FL_IRQF_COND_ONESHOT),
+			 0);
 	assert_int_equal(event_at(FL_EV_IRQ_REQUESTED, 1)->c, shared | oneshot);
 }
 
@@ -383,8 +397,8 @@ static void judge_forced(enum fl_end end)
 
 static void test_forced_threading(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .build = build_forced, .start = start_forced,
-				 .judge = judge_forced });
+	run_plan(&(struct plan){
+		.cpus = 2, .build = build_forced, .start = start_forced, .judge = judge_forced});
 }
 
 static void test_no_thread_is_left_alone(void **state)
@@ -426,8 +440,10 @@ static void judge_forced_both(enum fl_end end)
 static void test_forced_action_with_a_thread_gets_a_second_one(void **state)
 {
 	seconds = 0;
-	run_plan(&(struct plan){ .cpus = 2, .build = build_forced_both, .start = start_forced_both,
-				 .judge = judge_forced_both });
+	run_plan(&(struct plan){.cpus = 2,
+				.build = build_forced_both,
+				.start = start_forced_both,
+				.judge = judge_forced_both});
 	assert_true(seconds > 0);
 }
 
@@ -452,7 +468,10 @@ static void test_too_many_actions(void **state)
 {
 	static char ids[40];
 	struct fl_irq_request irq = {
-		.line = LINE, .handler = hard_handler, .handler_name = "handler", .name = "many",
+		.line = LINE,
+		.handler = hard_handler,
+		.handler_name = "handler",
+		.name = "many",
 		.flags = FL_IRQF_SHARED,
 	};
 

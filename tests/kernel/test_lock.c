@@ -49,7 +49,7 @@ static void start_spin(void)
 
 static void test_spinlock_excludes(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .start = start_spin, .judge = expect_exclusion });
+	run_plan(&(struct plan){.cpus = 2, .start = start_spin, .judge = expect_exclusion});
 }
 
 static void mutex_task(void *arg)
@@ -71,9 +71,9 @@ static void start_mutex(void)
 
 static void test_mutex_excludes_and_sleeps(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .start = start_mutex, .judge = expect_exclusion });
+	run_plan(&(struct plan){.cpus = 2, .start = start_mutex, .judge = expect_exclusion});
 	/* On one CPU a waiter that kept it would be a deadlock. */
-	run_plan(&(struct plan){ .cpus = 1, .start = start_mutex, .judge = expect_exclusion });
+	run_plan(&(struct plan){.cpus = 1, .start = start_mutex, .judge = expect_exclusion});
 }
 
 /* --- a lock that an interrupt takes too --------------------------------------------------- */
@@ -93,8 +93,11 @@ static int locking_handler(int irq, void *dev_id)
 static void request_locking(void)
 {
 	struct fl_irq_request request = {
-		.line = 3, .handler = locking_handler, .handler_name = "locking_handler",
-		.name = "dev", .dev_id = &lock_a,
+		.line = 3,
+		.handler = locking_handler,
+		.handler_name = "locking_handler",
+		.name = "dev",
+		.dev_id = &lock_a,
 	};
 
 	assert_int_equal(fl_irq_request(&request), 0);
@@ -131,8 +134,10 @@ static void judge_irqsave(enum fl_end end)
 
 static void test_irqsave_keeps_interrupts_out(void **state)
 {
-	run_plan(&(struct plan){
-		.cpus = 1, .build = request_locking, .start = start_irqsave, .judge = judge_irqsave });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = request_locking,
+				.start = start_irqsave,
+				.judge = judge_irqsave});
 }
 
 static void plain_task(void *arg)
@@ -161,8 +166,10 @@ static void count_deadlock(enum fl_end end)
 static void test_interrupt_deadlocks_on_a_plain_spinlock(void **state)
 {
 	seen_deadlock = seen_end = 0;
-	run_plan(&(struct plan){
-		.cpus = 1, .build = request_locking, .start = start_plain, .judge = count_deadlock });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = request_locking,
+				.start = start_plain,
+				.judge = count_deadlock});
 	assert_true(seen_deadlock > 0);
 	assert_true(seen_deadlock < seen_end);
 }
@@ -205,7 +212,7 @@ static void judge_abba(enum fl_end end)
 static void test_opposite_orders_deadlock(void **state)
 {
 	seen_deadlock = seen_end = 0;
-	run_plan(&(struct plan){ .cpus = 2, .start = start_abba, .judge = judge_abba });
+	run_plan(&(struct plan){.cpus = 2, .start = start_abba, .judge = judge_abba});
 	assert_true(seen_deadlock > 0);
 	assert_true(seen_deadlock < seen_end);
 }
@@ -230,7 +237,8 @@ static void judge_twice(enum fl_end end)
 
 static void test_lock_taken_twice_is_a_deadlock(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .start = start_twice, .judge = judge_twice, .schedules = 2 });
+	run_plan(&(struct plan){
+		.cpus = 2, .start = start_twice, .judge = judge_twice, .schedules = 2});
 }
 
 /* --- bits, trylock, events, views --------------------------------------------------------- */
@@ -381,7 +389,10 @@ static int mutex_handler(int irq, void *dev_id)
 static void request_mutex_handler(void)
 {
 	struct fl_irq_request request = {
-		.line = 3, .handler = mutex_handler, .handler_name = "mutex_handler", .name = "dev",
+		.line = 3,
+		.handler = mutex_handler,
+		.handler_name = "mutex_handler",
+		.name = "dev",
 		.dev_id = &lock_a,
 	};
 
@@ -416,8 +427,10 @@ static void judge_mutex_handler(enum fl_end end)
 static void test_mutex_in_hard_interrupt(void **state)
 {
 	seen_deadlock = seen_end = 0;
-	run_plan(&(struct plan){ .cpus = 1, .build = request_mutex_handler,
-				 .start = start_mutex_handler, .judge = judge_mutex_handler });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = request_mutex_handler,
+				.start = start_mutex_handler,
+				.judge = judge_mutex_handler});
 	assert_true(seen_deadlock > 0);
 	assert_true(seen_deadlock < seen_end);
 }

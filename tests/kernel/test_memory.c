@@ -209,8 +209,11 @@ static void judge_accesses(enum fl_end end)
 
 static void test_accesses_are_named_without_addresses(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .build = build_accesses, .start = start_accesses,
-				 .judge = judge_accesses, .schedules = 3 });
+	run_plan(&(struct plan){.cpus = 1,
+				.build = build_accesses,
+				.start = start_accesses,
+				.judge = judge_accesses,
+				.schedules = 3});
 }
 
 /* An unprotected counter loses an update only if plain accesses are scheduling points. */
@@ -241,7 +244,7 @@ static void judge_count(enum fl_end end)
 
 static void test_granularity(void **state)
 {
-	struct plan plan = { .cpus = 2, .start = start_count, .judge = judge_count };
+	struct plan plan = {.cpus = 2, .start = start_count, .judge = judge_count};
 
 	lost = 0;
 	run_plan(&plan);

@@ -16,7 +16,7 @@ static void set_domain(bool on)
 	domain = on;
 }
 
-static const struct fl_power_hooks hooks = { set_clocks, set_domain };
+static const struct fl_power_hooks hooks = {set_clocks, set_domain};
 
 static void connect(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The floor as a whole: a busy world replays event for event from its decisions, whatever ran before,
- * and a small one can be searched to its end.
+ * The floor as a whole: a busy world replays event for event from its decisions, whatever ran
+ * before, and a small one can be searched to its end.
  */
 #include "irq_test.h"
 
@@ -76,7 +76,7 @@ static enum fl_end run(const struct fl_strategy *strategy, uint64_t schedule)
 	fl_where_reset();
 	event_count = 0;
 	start();
-	return fl_run(&(struct fl_run_options){ .strategy = strategy, .schedule = schedule });
+	return fl_run(&(struct fl_run_options){.strategy = strategy, .schedule = schedule});
 }
 
 static const struct fl_strategy *started(const char *name)
@@ -171,9 +171,9 @@ static void test_exhaustive_search_ends(void **state)
 		spinlock = 0;
 		spawn("task", 0, look_at_cause, NULL);
 		spawn_agent("device", assert_causes, &sources[0]);
-		assert_int_equal(
-			fl_run(&(struct fl_run_options){ .strategy = strategy, .schedule = schedules }),
-			FL_END_QUIET);
+		assert_int_equal(fl_run(&(struct fl_run_options){.strategy = strategy,
+								 .schedule = schedules}),
+				 FL_END_QUIET);
 		assert_int_equal(sources[0].hard_runs, 1);
 		schedules++;
 	} while (strategy->end() && schedules < 100000);

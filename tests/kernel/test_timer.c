@@ -56,7 +56,8 @@ static void judge_order(enum fl_end end)
 
 static void test_timers_fire_in_order_in_interrupt_context(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .start = start_order, .judge = judge_order, .schedules = 20 });
+	run_plan(&(struct plan){
+		.cpus = 2, .start = start_order, .judge = judge_order, .schedules = 20});
 }
 
 static void again(void *timer)
@@ -83,7 +84,8 @@ static void judge_again(enum fl_end end)
 
 static void test_starting_again(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .start = start_again, .judge = judge_again, .schedules = 20 });
+	run_plan(&(struct plan){
+		.cpus = 2, .start = start_again, .judge = judge_again, .schedules = 20});
 }
 
 static void slow_callback(void *timer)
@@ -127,7 +129,8 @@ static void judge_cancel(enum fl_end end)
 static void test_the_three_answers_of_cancel(void **state)
 {
 	memset(answers_seen, 0, sizeof(answers_seen));
-	run_plan(&(struct plan){ .cpus = 2, .start = start_cancel, .judge = judge_cancel, .schedules = 200 });
+	run_plan(&(struct plan){
+		.cpus = 2, .start = start_cancel, .judge = judge_cancel, .schedules = 200});
 	assert_true(answers_seen[0] > 0);
 	assert_true(answers_seen[1] > 0);
 	assert_true(answers_seen[2] > 0);
@@ -162,8 +165,10 @@ static void judge_cancel_sync(enum fl_end end)
 static void test_cancel_sync_waits(void **state)
 {
 	waited = 0;
-	run_plan(&(struct plan){ .cpus = 2, .start = start_cancel_sync, .judge = judge_cancel_sync,
-				 .schedules = 100 });
+	run_plan(&(struct plan){.cpus = 2,
+				.start = start_cancel_sync,
+				.judge = judge_cancel_sync,
+				.schedules = 100});
 	assert_true(waited > 0);
 }
 
@@ -187,7 +192,8 @@ static void judge_self(enum fl_end end)
 
 static void test_cancel_sync_in_the_callback_is_a_deadlock(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .start = start_self, .judge = judge_self, .schedules = 3 });
+	run_plan(&(struct plan){
+		.cpus = 2, .start = start_self, .judge = judge_self, .schedules = 3});
 }
 
 static void wait_out(void *arg)
@@ -214,7 +220,8 @@ static void judge_time(enum fl_end end)
 
 static void test_time_passes(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .start = start_time, .judge = judge_time, .schedules = 2 });
+	run_plan(&(struct plan){
+		.cpus = 1, .start = start_time, .judge = judge_time, .schedules = 2});
 }
 
 int main(void)

@@ -55,7 +55,8 @@ static void judge_wait(enum fl_end end)
 
 static void test_no_wake_up_is_lost(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .start = start_wait, .judge = judge_wait, .schedules = 200 });
+	run_plan(&(struct plan){
+		.cpus = 2, .start = start_wait, .judge = judge_wait, .schedules = 200});
 }
 
 /* Without the prepare-first protocol the wake-up is lost in some schedule: the tests can see it. */
@@ -88,7 +89,7 @@ static void judge_careless(enum fl_end end)
 static void test_a_careless_waiter_sleeps_for_ever(void **state)
 {
 	lost = 0;
-	run_plan(&(struct plan){ .cpus = 2, .start = start_careless, .judge = judge_careless });
+	run_plan(&(struct plan){.cpus = 2, .start = start_careless, .judge = judge_careless});
 	assert_true(lost > 0);
 }
 
@@ -131,7 +132,7 @@ static void judge_one(enum fl_end end)
 static void test_wake_one_wakes_any_one(void **state)
 {
 	firsts[0] = firsts[1] = 0;
-	run_plan(&(struct plan){ .cpus = 2, .start = start_one, .judge = judge_one });
+	run_plan(&(struct plan){.cpus = 2, .start = start_one, .judge = judge_one});
 	assert_true(firsts[0] > 0);
 	assert_true(firsts[1] > 0);
 }
@@ -177,8 +178,10 @@ static void judge_in_time(enum fl_end end)
 
 static void test_timeout(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .start = start_timeout, .judge = judge_timeout, .schedules = 20 });
-	run_plan(&(struct plan){ .cpus = 2, .start = start_in_time, .judge = judge_in_time, .schedules = 20 });
+	run_plan(&(struct plan){
+		.cpus = 2, .start = start_timeout, .judge = judge_timeout, .schedules = 20});
+	run_plan(&(struct plan){
+		.cpus = 2, .start = start_in_time, .judge = judge_in_time, .schedules = 20});
 }
 
 static void atomic_sleeper(void *arg)
@@ -202,7 +205,8 @@ static void judge_atomic(enum fl_end end)
 
 static void test_sleeping_while_atomic_ends_the_run(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .start = start_atomic, .judge = judge_atomic, .schedules = 2 });
+	run_plan(&(struct plan){
+		.cpus = 1, .start = start_atomic, .judge = judge_atomic, .schedules = 2});
 }
 
 int main(void)

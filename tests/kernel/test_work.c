@@ -60,7 +60,8 @@ static void test_queue(void **state)
 {
 	most = 0;
 	least = 99;
-	run_plan(&(struct plan){ .cpus = 2, .start = start_queue, .judge = judge_queue, .schedules = 200 });
+	run_plan(&(struct plan){
+		.cpus = 2, .start = start_queue, .judge = judge_queue, .schedules = 200});
 	/* Pending items are not queued again; running ones are. */
 	assert_int_equal(least, 1);
 	assert_true(most >= 3);
@@ -100,11 +101,11 @@ static void judge_two(enum fl_end end)
 static void test_two_workers_on_drawn_cpus(void **state)
 {
 	both = cpus_seen = 0;
-	run_plan(&(struct plan){ .cpus = 2, .start = start_two_in_run, .judge = judge_two });
+	run_plan(&(struct plan){.cpus = 2, .start = start_two_in_run, .judge = judge_two});
 	assert_true(both > 0);
 	assert_int_equal(cpus_seen, 3);
 	/* Outside a run there is no choice to make. */
-	run_plan(&(struct plan){ .cpus = 2, .start = start_two, .judge = judge_two });
+	run_plan(&(struct plan){.cpus = 2, .start = start_two, .judge = judge_two});
 }
 
 static void requeue(void *work)
@@ -129,7 +130,8 @@ static void judge_requeue(enum fl_end end)
 
 static void test_an_item_queues_itself(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .start = start_requeue, .judge = judge_requeue, .schedules = 5 });
+	run_plan(&(struct plan){
+		.cpus = 2, .start = start_requeue, .judge = judge_requeue, .schedules = 5});
 }
 
 static void moves(void *work)
@@ -155,7 +157,8 @@ static void judge_moves(enum fl_end end)
 
 static void test_an_item_moves_to_another_queue(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .start = start_moves, .judge = judge_moves, .schedules = 5 });
+	run_plan(&(struct plan){
+		.cpus = 2, .start = start_moves, .judge = judge_moves, .schedules = 5});
 }
 
 static void canceller(void *arg)
@@ -186,7 +189,7 @@ static void judge_cancel(enum fl_end end)
 static void test_cancel_sync(void **state)
 {
 	caught = 0;
-	run_plan(&(struct plan){ .cpus = 2, .start = start_cancel, .judge = judge_cancel });
+	run_plan(&(struct plan){.cpus = 2, .start = start_cancel, .judge = judge_cancel});
 	assert_true(caught > 0);
 }
 
@@ -223,7 +226,7 @@ static void judge_stubborn(enum fl_end end)
 static void test_cancel_sync_of_an_item_that_queues_itself(void **state)
 {
 	/* Fair schedules: the canceller must get its turn. */
-	struct plan plan = { .cpus = 2, .start = start_stubborn, .judge = judge_stubborn };
+	struct plan plan = {.cpus = 2, .start = start_stubborn, .judge = judge_stubborn};
 
 	machine(plan.cpus);
 	fl_snapshot();
@@ -253,7 +256,7 @@ static void judge_flush(enum fl_end end)
 
 static void test_flush(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .start = start_flush, .judge = judge_flush });
+	run_plan(&(struct plan){.cpus = 2, .start = start_flush, .judge = judge_flush});
 }
 
 static void flushes_itself(void *work)
@@ -275,7 +278,8 @@ static void judge_self(enum fl_end end)
 
 static void test_flush_of_itself_is_a_deadlock(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .start = start_self, .judge = judge_self, .schedules = 2 });
+	run_plan(&(struct plan){
+		.cpus = 1, .start = start_self, .judge = judge_self, .schedules = 2});
 }
 
 static void freezer(void *arg)
@@ -305,7 +309,7 @@ static void judge_freeze(enum fl_end end)
 
 static void test_frozen_queue_waits(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 2, .start = start_freeze, .judge = judge_freeze });
+	run_plan(&(struct plan){.cpus = 2, .start = start_freeze, .judge = judge_freeze});
 }
 
 static void atomic_body(void *work)
@@ -326,7 +330,8 @@ static void judge_atomic(enum fl_end end)
 
 static void test_work_that_leaks_atomic_context(void **state)
 {
-	run_plan(&(struct plan){ .cpus = 1, .start = start_atomic, .judge = judge_atomic, .schedules = 2 });
+	run_plan(&(struct plan){
+		.cpus = 1, .start = start_atomic, .judge = judge_atomic, .schedules = 2});
 }
 
 static void test_view(void **state)
