@@ -158,7 +158,7 @@ int arm_smmu_device_probe(const struct arm_smmu_generation *gen, const struct fl
 	mutex_init(&root->group_mutex);
 	init_waitqueue_head(&root->users_gone);
 	device_initialize(&root->smmu_dev, FL_DEVICE_SMMU, "arm-smmu", gen->pm_ops, hw->pm_domain);
-	device_initialize(&root->gpu_dev, FL_DEVICE_GPU, "gpu", &gpu_pm_ops, true);
+	device_initialize(&root->gpu_dev, FL_DEVICE_GPU, "gpu", &gpu_pm_ops, false);
 	smmu->dev = &root->smmu_dev;
 	smmu->gen = gen;
 	smmu->hw = *hw;
