@@ -2,6 +2,8 @@
 /* The life of each recorded fault (fault_log.h). Subscribed before the checkers that look at it. */
 #include <check/fault_log.h>
 
+#include <string.h>
+
 static struct check_fault faults[CHECK_FAULTS];
 static uint32_t before_run;	/* ids up to this one are older than the run */
 static uint32_t last;
@@ -39,7 +41,7 @@ uint32_t check_fault_read(const struct check_context *context)
 		const struct check_reads *reads = &context->reads[depth];
 
 		if (reads->seen & CHECK_READ_FSR)
-			return reads->off ? 0 : reads->fsr;
+			return reads->off ? 0 : reads->fsr[0];
 	}
 	return 0;
 }
@@ -61,6 +63,14 @@ static void recorded(const struct fl_event *event)
 		last_resumed[bank] = 0;
 }
 
+/* Shutdown and remove end the device's life, as teardown does a domain's. */
+static bool is_last_act(fl_context_t context)
+{
+	const char *function = fl_where_outermost(context);
+
+	return function && (strstr(function, "shutdown") || strstr(function, "remove"));
+}
+
 /*
  * A fault that the driver clears in its suspend or resume callback goes with the power, or with the
  * reset that follows: both are drops that it has declared by having these callbacks.
@@ -76,8 +86,14 @@ static bool is_declared(const struct fl_event *event, const struct check_fault *
 		return true;
 	default:
 		return context->suspends[FL_DEVICE_SMMU] || context->resumes[FL_DEVICE_SMMU] ||
-		       !check_world->live[fault->bank];
+		       !check_world->live[fault->bank] || is_last_act(event->context);
 	}
+}
+
+static void add_resume(struct check_fault *fault)
+{
+	if (fault->resumes < UINT8_MAX)
+		fault->resumes++;
 }
 
 static void retired(const struct fl_event *event)
@@ -93,6 +109,10 @@ static void retired(const struct fl_event *event)
 	fault->function = fl_where(event->context);
 	fault->retired_by = event->context;
 	fault->retired_in = frame ? frame->serial : 0;
+	if (event->c != FL_RETIRE_RESUME_RETRY && event->c != FL_RETIRE_RESUME_TERMINATE)
+		return;
+	last_resumed[fault->bank] = (uint32_t)event->a;
+	add_resume(fault);
 }
 
 static void reported(const struct fl_event *event)
@@ -107,27 +127,16 @@ static void reported(const struct fl_event *event)
 		fault->reports++;
 }
 
+/* With SS set it tells which fault by what it retires; with SS clear it is one too many. */
 static void resume_write(const struct fl_event *event)
 {
-	struct smmu_bank_view view;
 	struct check_fault *fault;
-	uint32_t id;
 
-	if (event->a >= SMMU_MAX_BANKS)
+	if (event->a >= SMMU_MAX_BANKS || event->c & SMMU_FSR_SS)
 		return;
-	if (event->c & SMMU_FSR_SS) {
-		/* An ignored one did nothing to the fault. */
-		if (!event->d)
-			return;
-		smmu_bank_view((unsigned int)event->a, &view);
-		id = view.fault;
-		last_resumed[event->a] = id;
-	} else {
-		id = last_resumed[event->a];
-	}
-	fault = check_fault_find(id);
-	if (fault && fault->resumes < UINT8_MAX)
-		fault->resumes++;
+	fault = check_fault_find(last_resumed[event->a]);
+	if (fault)
+		add_resume(fault);
 }
 
 void check_fault_log_start(void)

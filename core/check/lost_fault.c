@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * lost-fault: each recorded fault is reported, or accounted for by a declared drop: hardware reset, power
- * loss, domain teardown, or a clear inside the driver's own suspend or resume callback, which is how a
- * driver declares that faults do not survive these.
+ * loss, domain teardown, or a clear inside the driver's own suspend or resume callback, shutdown or
+ * remove, which is how a driver declares that faults do not survive these.
  *
  * Judged at the end, because a handler may clear first and report afterwards. A fault that is still
  * recorded is lost only if the device is up, its bank is assigned and nobody is at it: while the

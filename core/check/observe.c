@@ -116,6 +116,18 @@ static void note_read(struct check_reads *reads, unsigned int bank, unsigned int
 		reads->off = true;
 }
 
+static void note_fsr_read(struct check_reads *reads, unsigned int bank, uint64_t fault)
+{
+	bool first;
+
+	for (unsigned int i = CHECK_FSR_READS - 1; i; i--)
+		reads->fsr[i] = reads->fsr[i - 1];
+	first = !(reads->seen & CHECK_READ_FSR) || reads->bank != bank;
+	note_read(reads, bank, CHECK_READ_FSR, &reads->fsr[0], fault);
+	for (unsigned int i = 1; first && i < CHECK_FSR_READS; i++)
+		reads->fsr[i] = 0;
+}
+
 static void reg_read(const struct fl_event *event)
 {
 	struct check_context *context = check_context_of(event);
@@ -129,7 +141,7 @@ static void reg_read(const struct fl_event *event)
 	reads = &context->reads[context->depth];
 	if (check_bank_register(event->a, &bank, &offset)) {
 		if (offset == SMMU_FSR)
-			note_read(reads, bank, CHECK_READ_FSR, &reads->fsr, event->c);
+			note_fsr_read(reads, bank, event->c);
 		else if ((offset & ~4u) == SMMU_FAR)
 			note_read(reads, bank, CHECK_READ_FAR, &reads->far, event->c);
 		else if (offset == SMMU_FSYNR0)

@@ -43,9 +43,14 @@ struct check_frame {
 	bool thread;
 };
 
-/* Fault ids that one activation of an entry point read out of a bank's registers. */
+/*
+ * Fault ids that one activation of an entry point read out of a bank's registers, each time the last
+ * one; of the FSR, which may be read before and after the others, the last few.
+ */
+#define CHECK_FSR_READS 4
 struct check_reads {
-	uint32_t fsr, far, fsynr0, cbfrsynra;
+	uint32_t fsr[CHECK_FSR_READS];	/* the latest first */
+	uint32_t far, fsynr0, cbfrsynra;
 	uint8_t seen;		/* CHECK_READ_* */
 	uint8_t bank;
 	bool off;		/* some of it was read without power */

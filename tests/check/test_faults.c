@@ -163,6 +163,19 @@ static void dropped_by_the_drivers_reset(void **state)
 	keeps("lost-fault");
 }
 
+static void dropped_at_shutdown(void **state)
+{
+	(void)state;
+	as(AGENT);
+	record(0, 1, false);
+	as(TASK);
+	enter("arm_smmu_device_shutdown");
+	retire(0, 1, FL_RETIRE_W1C);
+	leave();
+	finish(FL_END_QUIET);
+	keeps("lost-fault");
+}
+
 static void never_served(void **state)
 {
 	(void)state;
@@ -220,6 +233,7 @@ const struct CMUnitTest fault_tests[] = {
 	STORY(cleared_and_reported),
 	STORY(dropped_with_the_power),
 	STORY(dropped_by_the_drivers_reset),
+	STORY(dropped_at_shutdown),
 	STORY(never_served),
 	STORY(not_served_while_suspended),
 	STORY(in_a_bank_of_nobody),

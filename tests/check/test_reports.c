@@ -141,6 +141,20 @@ static void all_of_one_fault(void **state)
 	assert_true(premise("torn-report"));
 }
 
+static void looked_again_before_the_report(void **state)
+{
+	(void)state;
+	record(0, 1, false);
+	begin();
+	read_register(bank_register(0, SMMU_FSR), 1);
+	read_register(bank_register(0, SMMU_FAR), 1);
+	record(0, 2, false);
+	read_register(bank_register(0, SMMU_FSR), 2);
+	report();
+	end();
+	keeps("torn-report");
+}
+
 static void nothing_was_recorded(void **state)
 {
 	(void)state;
@@ -200,6 +214,7 @@ const struct CMUnitTest report_tests[] = {
 	STORY(far_is_older_than_fsr),
 	STORY(the_stream_is_newer),
 	STORY(all_of_one_fault),
+	STORY(looked_again_before_the_report),
 	STORY(nothing_was_recorded),
 	STORY(garbage_is_not_torn),
 	STORY(torn_fault_info),
