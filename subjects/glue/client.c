@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Modelled: the GPU's device and driver as the PM core sees them; the rest is the floor's client. */
+#include "glue.h"
+
+#include <linux/pm_runtime.h>
+
+#define GPU_AUTOSUSPEND_DELAY_MS 66
+
+static int gpu_runtime_suspend(struct device *dev)
+{
+	return fl_client_runtime_suspend();
+}
+
+static int gpu_runtime_resume(struct device *dev)
+{
+	return fl_client_runtime_resume();
+}
+
+static int gpu_system_suspend(struct device *dev)
+{
+	return pm_runtime_force_suspend(dev);
+}
+
+static int gpu_system_resume(struct device *dev)
+{
+	return pm_runtime_force_resume(dev);
+}
+
+static const struct dev_pm_ops gpu_pm_ops = {
+	.suspend = gpu_system_suspend,
+	.resume = gpu_system_resume,
+	.runtime_suspend = gpu_runtime_suspend,
+	.runtime_resume = gpu_runtime_resume,
+};
+
+static struct device_driver gpu_driver = {
+	.name = "adreno",
+	.pm = &gpu_pm_ops,
+};
+
+void glue_gpu_init(void)
+{
+	glue_gpu.driver = &gpu_driver;
+	glue_domain_attach(&glue_gpu);
+	pm_runtime_enable(&glue_gpu);
+	pm_runtime_set_autosuspend_delay(&glue_gpu, GPU_AUTOSUSPEND_DELAY_MS);
+	pm_runtime_use_autosuspend(&glue_gpu);
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Modelled: clocks, delays and high resolution timers in the floor's virtual time. */
+#include "glue.h"
+
+#include <linux/delay.h>
+#include <linux/hrtimer.h>
+#include <linux/ktime.h>
+
+/* What the kernel multiplies microseconds (2^32 / 10^6) and nanoseconds (2^32 / 10^9) with. */
+#define MICROSECOND_LOOPS 0x10c7ul
+
+ktime_t ktime_get(void)
+{
+	return (ktime_t)fl_time_ns();
+}
+
+u64 glue_ktime_get_mono_fast_ns(void) GLUE_PROVIDES(ktime_get_mono_fast_ns);
+u64 glue_ktime_get_mono_fast_ns(void)
+{
+	return fl_time_ns();
+}
+
+void __udelay(unsigned long microseconds)
+{
+	fl_udelay_ns(microseconds * 1000);
+}
+
+void __ndelay(unsigned long nanoseconds)
+{
+	fl_udelay_ns(nanoseconds);
+}
+
+/* udelay() of a constant arrives multiplied. */
+void __const_udelay(unsigned long loops)
+{
+	fl_udelay_ns(loops * 1000 / MICROSECOND_LOOPS);
+}
+
+void glue_hrtimer_init(struct hrtimer *timer, clockid_t clock, enum hrtimer_mode mode)
+	GLUE_PROVIDES(hrtimer_init);
+void glue_hrtimer_init(struct hrtimer *timer, clockid_t clock, enum hrtimer_mode mode)
+{
+	memset(timer, 0, sizeof(*timer));
+}
+
+static void timer_fired(void *argument)
+{
+	struct hrtimer *timer = argument;
+
+	if (timer->function(timer) != HRTIMER_NORESTART)
+		fl_bug("hrtimer: a callback that restarts its timer is not modelled");
+}
+
+/* The range is slack: the floor fires at its beginning or later, as it runs other contexts first. */
+void glue_hrtimer_start_range_ns(struct hrtimer *timer, ktime_t expires, u64 range,
+				 const enum hrtimer_mode mode) GLUE_PROVIDES(hrtimer_start_range_ns);
+void glue_hrtimer_start_range_ns(struct hrtimer *timer, ktime_t expires, u64 range,
+				 const enum hrtimer_mode mode)
+{
+	u64 deadline = expires;
+
+	if (mode & HRTIMER_MODE_REL)
+		deadline += fl_time_ns();
+	fl_timer_start(timer, glue_symbol(timer->function), timer_fired, deadline);
+}
+
+int hrtimer_try_to_cancel(struct hrtimer *timer)
+{
+	return fl_timer_cancel(timer);
+}
+
+int hrtimer_cancel(struct hrtimer *timer)
+{
+	fl_timer_cancel_sync(timer);
+	return 0;
+}
