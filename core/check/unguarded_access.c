@@ -125,6 +125,9 @@ static void register_access(const struct fl_event *event)
 
 	if (!frame || event->a >> 24 != FL_REGION_SMMU)
 		return;
+	/* A handler that waits for the device may itself run the callback that switches it on. */
+	if (context->resumes[FL_DEVICE_SMMU] || context->suspends[FL_DEVICE_SMMU])
+		return;
 	if (!accessed) {
 		accessed = true;
 		count_premise();
