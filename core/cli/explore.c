@@ -163,11 +163,9 @@ static struct explored *prepare(const struct explore *explore, const char *subje
 		fail_internal("there is no memory for the results");
 	campaign = &explored->options;
 	*campaign = explore->shared;
-	campaign->subject = select_subject(subject);
+	campaign->subject = select_granularity(select_subject(subject), campaign->memory_granularity);
 	if (campaign->subject->supports(&campaign->profile->hardware, &reason))
 		fail_usage("%s does not run on profile %s: %s", subject, campaign->profile->name, reason);
-	if (campaign->memory_granularity && !(campaign->subject->features & FL_SUBJECT_MEMORY))
-		fail_usage("%s is not instrumented for --granularity memory", subject);
 	choose_scenarios(campaign, explore->scenario);
 	return explored;
 }

@@ -249,11 +249,10 @@ static int run(int argc, char **argv)
 		fail_usage("say which case; 'faultline explore' makes them");
 	if (fl_case_load(&wanted, replay.path, error, sizeof(error)))
 		fail_usage("%s", error);
-	subject = select_subject(replay.subject ? replay.subject : wanted.subject);
+	subject = select_granularity(select_subject(replay.subject ? replay.subject : wanted.subject),
+				     wanted.memory_granularity);
 	profile = select_profile(wanted.profile);
 	check_operations(&wanted, subject);
-	if (wanted.memory_granularity && !(subject->features & FL_SUBJECT_MEMORY))
-		fail_usage("the case is of memory granularity, and %s is not instrumented", subject->name);
 	fl_memory_granularity = wanted.memory_granularity;
 	if (fl_world_make(subject, profile, select_invariants(NULL), error, sizeof(error)))
 		fail_usage("%s", error);

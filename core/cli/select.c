@@ -52,13 +52,26 @@ const struct fl_subject *select_subject(const char *name)
 		if (count < MAX_NAMES)
 			names[count++] = fl_core_mutants[i]->name;
 	}
-	if (!strncmp(name, "linux:", 6)) {
+	/* A real driver, or a shared object by its path. */
+	if (!strncmp(name, "linux:", 6) || strchr(name, '/')) {
 		subject = fl_subject_load(name, error, sizeof(error));
 		if (!subject)
 			fail_usage("%s", error);
 		return subject;
 	}
 	fail_unknown("subject", name, names, count, "faultline subjects");
+}
+
+const struct fl_subject *select_granularity(const struct fl_subject *subject, bool memory)
+{
+	char error[512];
+
+	if (!memory)
+		return subject;
+	subject = fl_subject_for_memory(subject, error, sizeof(error));
+	if (!subject)
+		fail_usage("%s", error);
+	return subject;
 }
 
 const struct fl_profile *select_profile(const char *name)

@@ -7,6 +7,8 @@
 #include <check/check.h>
 
 const struct fl_subject *select_subject(const char *name);
+/* The form of @subject for --granularity memory if @memory, else itself. */
+const struct fl_subject *select_granularity(const struct fl_subject *subject, bool memory);
 const struct fl_profile *select_profile(const char *name);
 const struct fl_scenario *select_scenario(const char *name);
 /* Checks the name and its argument ("pct:3"). */
