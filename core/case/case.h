@@ -18,6 +18,8 @@
 #define FL_MAX_OPERATIONS 12
 #define FL_MAX_DECISIONS 4096
 #define FL_NAME_SIZE 48
+#define FL_CONTEXT_NAME_SIZE 32
+#define FL_SIGNATURE_TEXT_SIZE 96
 
 /* --- profiles ----------------------------------------------------------------------------- */
 
@@ -26,8 +28,9 @@ struct fl_profile {
 	const char *help;
 	unsigned int cpus;
 	struct fl_hardware hardware;
-	struct fl_knobs fixed;
-	/* For each knob, bit n set: value n may be chosen. One bit set: fixed. */
+	/* The shared line of another device, which profile-dependent operations drive; or FL_MAX_LINES. */
+	unsigned int other_line;
+	/* For each knob, bit n set: value n may be chosen. One bit set: fixed. The lowest is the default. */
 	uint8_t free_values[FL_KNOB_COUNT];
 };
 extern const struct fl_profile *const fl_profiles[];	/* ended by NULL */
@@ -49,6 +52,7 @@ struct fl_operation_info {
 	const char *help;
 	const char *argument_names[3];	/* NULL ends */
 	uint8_t argument_limits[3];	/* argument < limit */
+	const char *argument_values[3];	/* names of the values, comma separated; NULL: numbers */
 	uint32_t features;		/* FL_SUBJECT_* that the subject must have */
 	bool agent;			/* may be done by a hardware agent */
 	bool task;			/* may be done by a task */
@@ -58,6 +62,12 @@ struct fl_operation_info {
 extern const struct fl_operation_info fl_operations[];
 extern const unsigned int fl_operation_count;
 int fl_operation_find(const char *name);
+/*
+ * Make the operations' own bookkeeping, and request the interrupt of the other device that shares a
+ * line on some profiles. At the end of the boot (domain 0 is attached, pages 0 to 2 are mapped, the
+ * GPU's usage count is 1), in its task, before the snapshot. 0 or a negative errno.
+ */
+int fl_operations_boot(const struct fl_subject *subject, const struct fl_profile *profile);
 
 struct fl_actor {
 	char name[FL_NAME_SIZE];
@@ -98,8 +108,15 @@ struct fl_case {
 	bool memory_granularity;
 	struct fl_knobs knobs;
 	struct fl_program program;
+	/* The step from which the run was fair (fl_fair_since()); UINT64_MAX: never. */
+	uint64_t fair_since;
+	/*
+	 * Names of the contexts that decisions name, by number; "" if not said. A context's number is
+	 * what counts, its name is for people, and for noticing that the machine is not the same any more.
+	 */
+	char contexts[FL_MAX_CONTEXTS][FL_CONTEXT_NAME_SIZE];
 	/* Which invariant it breaks, and where: "" and 0 if it is not said. */
-	char signature[96];
+	char signature[FL_SIGNATURE_TEXT_SIZE];
 	uint64_t step;
 	uint32_t decision_count;
 	struct fl_decision decisions[FL_MAX_DECISIONS];
@@ -121,8 +138,12 @@ int fl_case_load(struct fl_case *result, const char *path, char *error, size_t e
 /* Text form to a file: beside it, then renamed. 0 or -errno with a message. */
 int fl_case_save(const struct fl_case *source, const char *path, char *error, size_t error_size);
 /*
- * A fuzzer's raw bytes to a case for @subject and @profile and back: any bytes are valid. The
- * decisions come from running it, so this ends in world.h; here is the part before the run.
+ * The names of the contexts that @recorded's decisions name, from the engine, after its run. And after
+ * a replay: are they still called so? false with one line in @error.
  */
+void fl_case_name_contexts(struct fl_case *recorded);
+bool fl_case_same_contexts(const struct fl_case *replayed, char *error, size_t error_size);
+/* The case that says nothing: no decisions, no actors, never fair. */
+void fl_case_clear(struct fl_case *fresh);
 
 #endif
