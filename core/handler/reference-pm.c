@@ -130,8 +130,8 @@ static void program_banks(struct arm_smmu_device *smmu)
 		arm_smmu_write_s2cr(smmu, i);
 }
 
-/* The whole device, from what is cached; at its end the interrupts are on. */
-void arm_smmu_reference_reset(struct arm_smmu_device *smmu)
+/* The whole device, from what is cached; interrupts stay masked. */
+static void reset(struct arm_smmu_device *smmu)
 {
 	unsigned long flags;
 	u32 cr0;
@@ -152,6 +152,13 @@ void arm_smmu_reference_reset(struct arm_smmu_device *smmu)
 	WRITE_ONCE(smmu->quiet.quiet, false);
 }
 
+/* At probe: the clocks are on, and no line can be high for a bank that was never enabled. */
+void arm_smmu_reference_reset(struct arm_smmu_device *smmu)
+{
+	reset(smmu);
+	arm_smmu_reference_unmask(smmu);
+}
+
 int arm_smmu_reference_power_on(struct arm_smmu_device *smmu)
 {
 	int error;
@@ -159,7 +166,7 @@ int arm_smmu_reference_power_on(struct arm_smmu_device *smmu)
 	arm_smmu_for_each_irq(smmu, disable_line);
 	error = clk_bulk_enable(smmu->num_clks, smmu->clks);
 	if (!error)
-		arm_smmu_reference_reset(smmu);
+		reset(smmu);
 	arm_smmu_for_each_irq(smmu, enable_line);
 	/* The lines are enabled, so an edge that the unmask makes is seen. */
 	if (!error)
@@ -169,25 +176,41 @@ int arm_smmu_reference_power_on(struct arm_smmu_device *smmu)
 
 /* --- runtime ---------------------------------------------------------------------------------- */
 
+/*
+ * Refuse, or go quiet. A handler may be at work here whose get_sync() was turned away: somebody else is
+ * disabling runtime PM and waits for this suspend. It holds sleep_lock, and it waits for nobody.
+ */
+static int quiesce_or_refuse(struct arm_smmu_device *smmu)
+{
+	int error = 0;
+
+	arm_smmu_reference_mask(smmu);
+	mutex_lock(&smmu->quiet.sleep_lock);
+	if (arm_smmu_reference_has_faults(smmu))
+		error = -EBUSY;
+	else
+		WRITE_ONCE(smmu->quiet.quiet, true);
+	mutex_unlock(&smmu->quiet.sleep_lock);
+	if (error)
+		arm_smmu_reference_unmask(smmu);
+	return error;
+}
+
 int arm_smmu_reference_runtime_suspend(struct device *dev)
 {
 	struct arm_smmu_device *smmu = dev_get_drvdata(dev);
+	int error = 0;
 
 	if (!smmu->quiet.hw_on)
 		return 0;
 	/* pm_runtime_force_suspend() leaves the status alone: nobody waits for us, and we may wait. */
-	if (READ_ONCE(dev->power.runtime_status) != RPM_SUSPENDING) {
+	if (READ_ONCE(dev->power.runtime_status) == RPM_SUSPENDING)
+		error = quiesce_or_refuse(smmu);
+	else
 		quiesce_by_force(smmu);
-	} else {
-		arm_smmu_reference_mask(smmu);
-		if (arm_smmu_reference_has_faults(smmu)) {
-			arm_smmu_reference_unmask(smmu);
-			return -EBUSY;
-		}
-		WRITE_ONCE(smmu->quiet.quiet, true);
-	}
-	arm_smmu_reference_power_off(smmu);
-	return 0;
+	if (!error)
+		arm_smmu_reference_power_off(smmu);
+	return error;
 }
 
 static int prepare_clocks(struct arm_smmu_device *smmu)

@@ -34,7 +34,9 @@
  *    disabled, so handlers do not wait for it, and it may wait for them: it masks, sets quiet, and
  *    synchronises with all lines. Faults that are left are dropped there, stalled ones by RESUME, with a
  *    message. A handler whose get_sync() failed, because runtime PM is disabled (no power domain: always),
- *    looks at quiet and does its work under sleep_lock, and the forced suspend sets quiet under it.
+ *    looks at quiet and does its work under sleep_lock, and every suspend sets quiet under it: also one
+ *    that is under way while somebody disables runtime PM, which turns handlers away before it has
+ *    waited for that suspend.
  *
  * 6. After power came back anything may stand in the registers, and a line may be high for no reason. The
  *    lines are disabled, without waiting, from before the clocks go on until garbage cannot interrupt.
