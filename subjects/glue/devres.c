@@ -57,10 +57,31 @@ void glue_devres_release(struct device *dev)
 	shrink();
 }
 
+/*
+ * What a managed allocation of @size really has: kmalloc's buckets, less the header in front. Drivers
+ * may grow into the rest: devm_krealloc() moves an object only when it does not fit, and 6.1's
+ * arm-smmu-qcom.c goes on with the old pointer, which works for that reason alone.
+ */
+#define DEVRES_HEADER 40
+
+static size_t capacity(size_t size)
+{
+	size_t total = size + DEVRES_HEADER;
+	size_t bucket = 8;
+
+	if (total > 64 && total <= 96)
+		bucket = 96;
+	else if (total > 128 && total <= 192)
+		bucket = 192;
+	while (bucket < total)
+		bucket *= 2;
+	return bucket - DEVRES_HEADER;
+}
+
 void *glue_devm_kmalloc(struct device *dev, size_t size, gfp_t gfp) GLUE_PROVIDES(devm_kmalloc);
 void *glue_devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
 {
-	void *memory = fl_alloc(size, gfp & __GFP_ZERO, gfpflags_allow_blocking(gfp), true);
+	void *memory = fl_alloc(capacity(size), gfp & __GFP_ZERO, gfpflags_allow_blocking(gfp), true);
 	struct promise *slot;
 
 	if (!memory)
@@ -79,10 +100,12 @@ void *glue_devm_krealloc(struct device *dev, void *old, size_t size, gfp_t gfp)
 
 	if (!old)
 		return glue_devm_kmalloc(dev, size, gfp);
-	memory = fl_alloc(size, true, gfpflags_allow_blocking(gfp), true);
+	if (size <= fl_alloc_size(old))
+		return old;
+	memory = fl_alloc(capacity(size), true, gfpflags_allow_blocking(gfp), true);
 	if (!memory)
 		return NULL;
-	memcpy(memory, old, min_t(size_t, fl_alloc_size(old), size));
+	memcpy(memory, old, fl_alloc_size(old));
 	for (unsigned int i = 0; i < promise_count; i++)
 		if (promises[i].dev == dev && promises[i].pointer == old)
 			promises[i].pointer = memory;

@@ -105,7 +105,7 @@ int glue_unbind(void)
 	pm_runtime_put_sync(dev);
 	/* It returns an int in old trees, nothing in later ones. */
 	fl_subject_enter(glue_symbol((const void *)glue_smmu_driver->remove));
-	((void (*)(struct platform_device *))glue_smmu_driver->remove)(&glue_smmu);
+	((void (*)(struct platform_device *))(void *)glue_smmu_driver->remove)(&glue_smmu);
 	fl_subject_leave();
 	glue_devres_release(dev);
 	dev_set_drvdata(dev, NULL);
