@@ -28,11 +28,13 @@ static void reported(const struct fl_event *event)
 
 static void resume_write(const struct fl_event *event)
 {
+	const struct check_writer *writer = check_writer_of(event);
+
 	for (uint32_t id = check_fault_first(); id <= check_fault_last(); id++) {
 		const struct check_fault *fault = check_fault_find(id);
 
 		if (fault && fault->bank == event->a && fault->resumes > 1)
-			fl_violation(&fl_invariant_double_report, fl_where(event->context), "RESUME",
+			fl_violation(&fl_invariant_double_report, writer->function, "RESUME",
 				     "fault %u of bank %u is resumed %u times", id, fault->bank,
 				     fault->resumes);
 	}

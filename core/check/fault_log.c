@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The life of each recorded fault (fault_log.h). Subscribed before the checkers that look at it. */
 #include <check/fault_log.h>
-
 #include <string.h>
 
 static struct check_fault faults[CHECK_FAULTS];
@@ -27,7 +26,7 @@ struct check_fault *check_fault_find(uint32_t id)
 	if (id <= before_run || id > last || id - before_run > CHECK_FAULTS)
 		return NULL;
 	fault = &faults[id - before_run - 1];
-	return fault->bank == CHECK_GLOBAL ? NULL : fault;
+	return fault->bank == CHECK_GLOBAL || fault->garbage ? NULL : fault;
 }
 
 uint32_t check_fault_read(const struct check_context *context)
@@ -56,6 +55,7 @@ static void recorded(const struct fl_event *event)
 	last = id;
 	faults[id - before_run - 1] = (struct check_fault){
 		.bank = bank == CHECK_NO_BANK ? CHECK_GLOBAL : bank,
+		.garbage = event->text && strstr(event->text, "unknown"),
 		.live_domain = bank < SMMU_MAX_BANKS && check_world->live[bank],
 		.retired_by = FL_NO_CONTEXT,
 	};
@@ -63,30 +63,21 @@ static void recorded(const struct fl_event *event)
 		last_resumed[bank] = 0;
 }
 
-/* Shutdown and remove end the device's life, as teardown does a domain's. */
-static bool is_last_act(fl_context_t context)
-{
-	const char *function = fl_where_outermost(context);
-
-	return function && (strstr(function, "shutdown") || strstr(function, "remove"));
-}
-
 /*
  * A fault that the driver clears in its suspend or resume callback goes with the power, or with the
- * reset that follows: both are drops that it has declared by having these callbacks.
+ * reset that follows: both are drops that it has declared by having these callbacks. Shutdown and remove
+ * end the device's life, as teardown does a domain's.
  */
-static bool is_declared(const struct fl_event *event, const struct check_fault *fault)
+static bool is_declared(const struct fl_event *event, const struct check_fault *fault,
+			const struct check_writer *writer)
 {
-	const struct check_context *context = check_context_of(event);
-
 	switch (event->c) {
 	case FL_RETIRE_RESET:
 	case FL_RETIRE_POWER_LOSS:
 	case FL_RETIRE_TEARDOWN:
 		return true;
 	default:
-		return context->suspends[FL_DEVICE_SMMU] || context->resumes[FL_DEVICE_SMMU] ||
-		       !check_world->live[fault->bank] || is_last_act(event->context);
+		return writer->in_callback || writer->at_end || !check_world->live[fault->bank];
 	}
 }
 
@@ -99,16 +90,15 @@ static void add_resume(struct check_fault *fault)
 static void retired(const struct fl_event *event)
 {
 	struct check_fault *fault = check_fault_find((uint32_t)event->a);
-	struct check_context *context = check_context_of(event);
-	const struct check_frame *frame = check_frame_of(context);
+	const struct check_writer *writer = check_writer_of(event);
 
 	if (!fault)
 		return;
 	fault->retired = true;
-	fault->declared = is_declared(event, fault);
-	fault->function = fl_where(event->context);
-	fault->retired_by = event->context;
-	fault->retired_in = frame ? frame->serial : 0;
+	fault->declared = is_declared(event, fault, writer);
+	fault->function = writer->function;
+	fault->retired_by = writer->context;
+	fault->retired_in = writer->serial;
 	if (event->c != FL_RETIRE_RESUME_RETRY && event->c != FL_RETIRE_RESUME_TERMINATE)
 		return;
 	last_resumed[fault->bank] = (uint32_t)event->a;

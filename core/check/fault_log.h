@@ -15,6 +15,7 @@ struct check_fault {
 	uint8_t bank;
 	uint8_t reports;	/* to the client */
 	uint8_t resumes;	/* that took effect, or came after the one that did */
+	bool garbage;		/* what a power loss left in FSR: no transaction's fault */
 	bool live_domain;	/* when it was recorded, its bank belonged to an attached domain */
 	bool retired;
 	bool declared;		/* by a declared drop */
@@ -28,7 +29,7 @@ void check_fault_log_reset(void);
 /* The faults of this run have ids from first to last. */
 uint32_t check_fault_first(void);
 uint32_t check_fault_last(void);
-/* The fault with @id, or NULL: unknown, global, from before the run, or beyond CHECK_FAULTS. */
+/* The fault with @id, or NULL: unknown, garbage, global, from before the run, or beyond CHECK_FAULTS. */
 struct check_fault *check_fault_find(uint32_t id);
 /* The fault whose FSR the running handler of @context read last, at or above its depth; 0 none. */
 uint32_t check_fault_read(const struct check_context *context);

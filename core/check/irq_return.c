@@ -134,10 +134,24 @@ static void note_progress(uint64_t bank)
 		progress[index]++;
 }
 
+/* The handler call with @serial, if it has not ended. */
+static struct call *call_with(const struct check_writer *writer)
+{
+	const struct check_context *context;
+	unsigned int slot = writer->context == FL_NO_CONTEXT ? FL_MAX_CONTEXTS :
+							       (unsigned int)writer->context;
+
+	context = &check_contexts[slot];
+	for (unsigned int i = 0; i < context->frame_count; i++)
+		if (context->frames[i].serial == writer->serial)
+			return &calls[slot][i];
+	return NULL;
+}
+
 static void retired(const struct fl_event *event)
 {
-	const struct check_frame *frame;
-	struct call *call = call_of(event, &frame);
+	const struct check_writer *writer = check_writer_of(event);
+	struct call *call = writer->serial ? call_with(writer) : NULL;
 
 	note_progress(event->b);
 	if (call && call->fault == event->a)

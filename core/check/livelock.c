@@ -2,15 +2,12 @@
 /*
  * livelock: under a fair schedule every context finishes or blocks within the bound.
  *
- * The engine ends a fair run that made no progress for the whole bound. It is the subject's if it was
- * running: some context is inside one of its functions, or entered one shortly before (an interrupt
- * that is taken over and over again is between two calls half of the time). The finding is named
- * after the running function of the context with the lowest number.
+ * The engine ends a fair run that made no progress for the whole bound. It is the subject's if the
+ * context that took the most steps was in one of its functions, or is in interrupt handlers all the
+ * time. The finding is named after the function that this context entered last from outside, for what
+ * is nested in it depends on the moment.
  */
 #include <check/observe.h>
-
-/* How long ago the subject may have been entered last: a slow interrupt cycle is some 50 steps. */
-#define RECENT_STEPS 512
 
 static void entered(const struct fl_event *event)
 {
@@ -18,18 +15,20 @@ static void entered(const struct fl_event *event)
 	fl_premise(&fl_invariant_livelock);
 }
 
-static const char *running_function(void)
+static const char *busiest_function(void)
 {
-	for (fl_context_t i = 0; i < fl_context_count(); i++) {
-		enum fl_context_state state = fl_context_state(i);
+	fl_context_t busiest = 0;
 
-		if (fl_where(i) &&
-		    (state == FL_RUNNABLE || state == FL_SPINNING || state == FL_DELAYING))
-			return fl_where(i);
+	for (fl_context_t i = 1; i < fl_context_count(); i++)
+		if (fl_context_steps(i) > fl_context_steps(busiest))
+			busiest = i;
+	switch (fl_context_kind(busiest)) {
+	case FL_CONTEXT_HARDIRQ:
+	case FL_CONTEXT_IRQ_THREAD:
+		return check_contexts[busiest].last_function;
+	default:
+		return fl_where_outermost(busiest);
 	}
-	if (check_world->last_function && fl_step() - check_world->last_function_step < RECENT_STEPS)
-		return check_world->last_function;
-	return NULL;
 }
 
 static void finish(enum fl_end end)
@@ -38,7 +37,7 @@ static void finish(enum fl_end end)
 
 	if (end != FL_END_LIVELOCK)
 		return;
-	function = running_function();
+	function = busiest_function();
 	if (function)
 		fl_violation(&fl_invariant_livelock, function, NULL,
 			     "no progress within the bound under a fair schedule; runtime status %s, "

@@ -34,8 +34,9 @@ static void judge(unsigned int bank)
 	bool ss;
 
 	smmu_bank_view(bank, &view);
-	/* What the FSR of a collapsed device holds means nothing. */
-	ss = view.fsr & SMMU_FSR_SS && check_world->power != FL_POWER_COLLAPSED;
+	/* What the FSR of a collapsed device, or of a bank of nobody, holds means nothing. */
+	ss = view.fsr & SMMU_FSR_SS && check_world->power != FL_POWER_COLLAPSED &&
+	     check_world->live[bank];
 	if (!view.stalled && !ss)
 		return;
 	fl_violation(&fl_invariant_lost_stall, check_handler_of((uint8_t)bank), NULL,

@@ -2,6 +2,7 @@
 /* What the checkers know in common about the world (observe.h). */
 #include <check/observe.h>
 #include <check/fault_log.h>
+#include <check/writer.h>
 
 #include <kernel/view.h>
 
@@ -37,12 +38,10 @@ static void entered(const struct fl_event *event)
 		context->depth++;
 	context->reads[context->depth].seen = 0;
 	context->reads[context->depth].off = false;
-	if (!event->text)
-		return;
 	if (context->suspends[FL_DEVICE_SMMU])
 		check_world->suspend_function = event->text;
-	check_world->last_function = event->text;
-	check_world->last_function_step = event->step;
+	if (context->depth == 1)
+		context->last_function = event->text;
 }
 
 static void left(const struct fl_event *event)
@@ -77,6 +76,7 @@ static void irq_enter(const struct fl_event *event)
 	frame->bank = check_bank_index(event->d);
 	frame->depth = context->depth;
 	frame->thread = event->c != 0;
+	frame->off = false;
 }
 
 static void irq_return(const struct fl_event *event)
@@ -156,6 +156,15 @@ static void reg_read(const struct fl_event *event)
 		bank = (offset - SMMU_PAGE_SIZE - SMMU_CBFRSYNRA(0)) / 4;
 		note_read(reads, bank, CHECK_READ_CBFRSYNRA, &reads->cbfrsynra, event->c);
 	}
+}
+
+/* What the call does from here on may follow from garbage. */
+static void off_access(const struct fl_event *event)
+{
+	struct check_frame *frame = check_frame_of(check_context_of(event));
+
+	if (frame)
+		frame->off = true;
 }
 
 /* sCR0 has no view, and the driver's masking of global faults is nowhere else. */
@@ -374,6 +383,7 @@ void check_observe_begins(void)
 	fl_subscribe(FL_EV_ENTER, entered);
 	fl_subscribe(FL_EV_IRQ_ENTER, irq_enter);
 	fl_subscribe(FL_EV_REG_READ, reg_read);
+	fl_subscribe(FL_EV_OFF_ACCESS, off_access);
 	fl_subscribe(FL_EV_REG_WRITE, reg_write);
 	fl_subscribe(FL_EV_LINE, line_level);
 	fl_subscribe(FL_EV_LINE_MASK, line_mask);
@@ -391,6 +401,7 @@ void check_observe_begins(void)
 	fl_subscribe(FL_EV_DOMAIN_FREED, domain_freed);
 	fl_subscribe(FL_EV_STALL_FLAG, stall_flag);
 	fl_subscribe(FL_EV_OP_BEGIN, operation_begin);
+	check_writer_start();
 	check_fault_log_start();
 }
 
@@ -418,20 +429,11 @@ static void look_at_pm(enum fl_device device)
 
 void check_observe_reset(void)
 {
-	unsigned int count = (unsigned int)fl_context_count();
-
-	/* Contexts made during the last run are forgotten by now, but not what they left here. */
-	static unsigned int high;
-
-	if (high < count)
-		high = count;
-	for (unsigned int i = 0; i < high; i++) {
-		struct check_context *context = &check_contexts[i];
-
-		memset(context, 0, offsetof(struct check_context, frames));
-	}
-	memset(&check_contexts[FL_MAX_CONTEXTS], 0, offsetof(struct check_context, frames));
+	/* All of them: a run makes contexts that are forgotten before the next one. */
+	for (unsigned int i = 0; i < CHECK_CONTEXTS; i++)
+		memset(&check_contexts[i], 0, offsetof(struct check_context, frames));
 	serial = 0;
+	check_writer_reset();
 	check_fault_log_reset();
 	check_booted = true;
 	look_at_pm(FL_DEVICE_SMMU);

@@ -41,6 +41,7 @@ struct check_frame {
 	uint8_t bank;		/* that it serves; CHECK_NO_BANK: another device */
 	uint8_t depth;		/* entry depth at the call: the handler's own code has depth + 1 */
 	bool thread;
+	bool off;		/* it accessed the SMMU without power */
 };
 
 /*
@@ -67,8 +68,22 @@ struct check_context {
 	uint8_t suspends[FL_DEVICES];	/* suspend callbacks that it runs */
 	uint8_t resumes[FL_DEVICES];
 	int16_t references[FL_DEVICES];	/* taken minus dropped in this run */
+	const char *last_function;	/* entry point that it entered last, from outside of all */
 	struct check_frame frames[CHECK_FRAMES];
 	struct check_reads reads[CHECK_DEPTH];
+};
+
+/*
+ * Who wrote a register: with posted writes (knob) the effect comes later, in the step of whoever happens to
+ * push it, and must not be taken for his doing.
+ */
+struct check_writer {
+	const char *function;	/* of the subject */
+	fl_context_t context;
+	uint32_t serial;	/* of the handler call that it was in, 0 none */
+	bool in_callback;	/* inside a suspend or resume callback of the SMMU */
+	bool at_end;		/* inside shutdown or remove */
+	bool off;		/* that call had accessed the SMMU without power */
 };
 
 struct check_action {
@@ -102,8 +117,6 @@ struct check_world {
 	bool domain_freed[CHECK_DOMAINS];
 	int8_t stall_flag[SMMU_MAX_BANKS];	/* -1: never told */
 	const char *suspend_function;		/* of the SMMU's driver, once it ran */
-	const char *last_function;		/* entry point entered last */
-	uint64_t last_function_step;
 };
 
 /* The world as it is now; valid from fl_check_start() on. */
@@ -158,6 +171,11 @@ static inline int check_int(uint64_t argument)
 
 /* Does @reg lie in a context bank? Then *bank and *offset within its page. */
 bool check_bank_register(uint64_t reg, unsigned int *bank, uint32_t *offset);
+/*
+ * The writer of what takes effect now: for FSR_WRITE, RESUME_WRITE, SCTLR_WRITE, and for FAULT_RETIRED by
+ * one of them.
+ */
+const struct check_writer *check_writer_of(const struct fl_event *event);
 /* Function of the handler that serves @index (check_bank_index()); NULL if there is none. */
 const char *check_handler_of(uint8_t index);
 /* The line of the action that serves @index, or -1. */

@@ -5,7 +5,8 @@
  *
  * Judged when the write takes effect. A writer that had cleared the FSR in the same call, and met a
  * fault that was recorded since, gets a variant of its own: only hardware that records faults while
- * one is stalled (knob multi_while_stalled = recorded) shows it.
+ * one is stalled (knob multi_while_stalled = recorded) shows it. A call whose earlier accesses found the
+ * device without power is not judged: its clear went nowhere, and that is unclocked-access's to tell.
  */
 #include <check/observe.h>
 
@@ -14,25 +15,26 @@ static uint32_t cleared_by[SMMU_MAX_BANKS];
 
 static void fsr_write(const struct fl_event *event)
 {
-	const struct check_frame *frame = check_frame_of(check_context_of(event));
+	const struct check_writer *writer = check_writer_of(event);
 
-	if (event->a < SMMU_MAX_BANKS && frame && event->b && !(event->d & SMMU_FSR_W1C))
-		cleared_by[event->a] = frame->serial;
+	if (event->a < SMMU_MAX_BANKS && event->b && !(event->d & SMMU_FSR_W1C))
+		cleared_by[event->a] = writer->serial;
 }
 
 static void resume_write(const struct fl_event *event)
 {
-	const struct check_frame *frame = check_frame_of(check_context_of(event));
+	const struct check_writer *writer = check_writer_of(event);
 	uint32_t rest = (uint32_t)event->c & SMMU_FSR_W1C;
-	bool cleared = frame && event->a < SMMU_MAX_BANKS && cleared_by[event->a] == frame->serial;
+	bool cleared = writer->serial && event->a < SMMU_MAX_BANKS &&
+		       cleared_by[event->a] == writer->serial;
 	char names[64];
 
-	if (fl_checked_hardware && fl_checked_hardware->qcom_v2)
+	if ((fl_checked_hardware && fl_checked_hardware->qcom_v2) || writer->off)
 		return;
 	if (event->c & SMMU_FSR_SS)
 		fl_premise(&fl_invariant_resume_order);
 	if (rest)
-		fl_violation(&fl_invariant_resume_order, fl_where(event->context),
+		fl_violation(&fl_invariant_resume_order, writer->function,
 			     cleared ? "recorded after the clear" : NULL,
 			     "RESUME of bank %u written while FSR holds %s: the SMMU %s it",
 			     (unsigned int)event->a, smmu_fsr_names((uint32_t)event->c, names, sizeof(names)),

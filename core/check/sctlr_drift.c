@@ -12,12 +12,22 @@
 static const char *last_touch[SMMU_MAX_BANKS];
 static bool touched;
 
-static void touch(const struct fl_event *event)
+static void touch(uint64_t bank, const char *function)
 {
-	if (event->a >= SMMU_MAX_BANKS)
+	if (bank >= SMMU_MAX_BANKS)
 		return;
-	last_touch[event->a] = fl_where(event->context);
+	last_touch[bank] = function;
 	touched = true;
+}
+
+static void sctlr_write(const struct fl_event *event)
+{
+	touch(event->a, check_writer_of(event)->function);
+}
+
+static void stall_flag(const struct fl_event *event)
+{
+	touch(event->a, fl_where(event->context));
 }
 
 static unsigned int bank_count(void)
@@ -93,8 +103,8 @@ static void finish(enum fl_end end)
 
 static void subscribe(void)
 {
-	fl_subscribe(FL_EV_SCTLR_WRITE, touch);
-	fl_subscribe(FL_EV_STALL_FLAG, touch);
+	fl_subscribe(FL_EV_SCTLR_WRITE, sctlr_write);
+	fl_subscribe(FL_EV_STALL_FLAG, stall_flag);
 	fl_subscribe(FL_EV_PM_STATUS, pm_status);
 }
 

@@ -26,7 +26,7 @@ static void a_stall_is_retired(void **state)
 static void ss_without_a_transaction(void **state)
 {
 	(void)state;
-	fake.banks[1].fsr = SMMU_FSR_SS;
+	fake.banks[0].fsr = SMMU_FSR_SS;
 	finish(FL_END_QUIET);
 	breaks("lost-stall");
 }
@@ -34,8 +34,16 @@ static void ss_without_a_transaction(void **state)
 static void ss_of_a_collapsed_device(void **state)
 {
 	(void)state;
-	fake.banks[1].fsr = SMMU_FSR_SS;
+	fake.banks[0].fsr = SMMU_FSR_SS;
 	set_power(FL_POWER_COLLAPSED);
+	finish(FL_END_QUIET);
+	keeps("lost-stall");
+}
+
+static void ss_in_a_bank_of_nobody(void **state)
+{
+	(void)state;
+	fake.banks[1].fsr = SMMU_FSR_SS;
 	finish(FL_END_QUIET);
 	keeps("lost-stall");
 }
@@ -89,6 +97,16 @@ static void resume_after_a_fault_came_in_between(void **state)
 	fl_emit(FL_EV_FSR_WRITE, 0, SMMU_FSR_TF, SMMU_FSR_TF | SMMU_FSR_SS, SMMU_FSR_SS);
 	resume(SMMU_FSR_TF | SMMU_FSR_SS, false);
 	breaks("resume-order in context_fault (recorded after the clear)");
+}
+
+static void resume_after_a_clear_that_went_nowhere(void **state)
+{
+	(void)state;
+	as(THREAD);
+	enter_handler(LINE_0, 0, "context_fault");
+	fl_emit(FL_EV_OFF_ACCESS, FL_REGISTER(FL_REGION_SMMU, 0), 0, 1, FL_POWER_GATED);
+	resume(SMMU_FSR_TF, false);
+	keeps("resume-order");
 }
 
 static void resume_order_is_the_mmu500s(void **state)
@@ -185,6 +203,15 @@ static void never_served(void **state)
 	breaks("lost-fault (never served)");
 }
 
+static void garbage_after_a_power_loss(void **state)
+{
+	(void)state;
+	fl_emit_text(FL_EV_FAULT_RECORDED, 1, 0, SMMU_FSR_SS, 0, "unknown after power loss");
+	clear_in_handler(false);
+	finish(FL_END_QUIET);
+	keeps("lost-fault");
+}
+
 static void not_served_while_suspended(void **state)
 {
 	(void)state;
@@ -224,10 +251,12 @@ const struct CMUnitTest fault_tests[] = {
 	STORY(a_stall_is_retired),
 	STORY(ss_without_a_transaction),
 	STORY(ss_of_a_collapsed_device),
+	STORY(ss_in_a_bank_of_nobody),
 	STORY(a_stall_in_an_inconclusive_run),
 	STORY(resume_before_the_clear),
 	STORY(resume_after_the_clear),
 	STORY(resume_after_a_fault_came_in_between),
+	STORY(resume_after_a_clear_that_went_nowhere),
 	STORY(resume_order_is_the_mmu500s),
 	STORY(cleared_and_not_reported),
 	STORY(cleared_and_reported),
@@ -235,6 +264,7 @@ const struct CMUnitTest fault_tests[] = {
 	STORY(dropped_by_the_drivers_reset),
 	STORY(dropped_at_shutdown),
 	STORY(never_served),
+	STORY(garbage_after_a_power_loss),
 	STORY(not_served_while_suspended),
 	STORY(in_a_bank_of_nobody),
 	STORY(about_to_report_when_the_world_stopped),

@@ -28,6 +28,7 @@ static void no_progress_in_the_subject(void **state)
 	as(TASK);
 	enter("tlb_sync");
 	fake.contexts[TASK].state = FL_RUNNABLE;
+	fake.contexts[TASK].steps = 5000;
 	finish(FL_END_LIVELOCK);
 	breaks("livelock in tlb_sync");
 	assert_true(premise("livelock"));
@@ -38,7 +39,10 @@ static void no_progress_between_two_interrupts(void **state)
 	(void)state;
 	as(HARDIRQ);
 	enter_handler(LINE_0, 0, "context_fault");
+	enter("get_fault_info");
+	leave();
 	leave_handler(LINE_0, 0, FL_IRQ_NONE);
+	fake.contexts[HARDIRQ].steps = 5000;
 	finish(FL_END_LIVELOCK);
 	breaks("livelock in context_fault");
 }
@@ -49,7 +53,7 @@ static void no_progress_of_others(void **state)
 	as(HARDIRQ);
 	enter_handler(LINE_0, 0, "context_fault");
 	leave_handler(LINE_0, 0, FL_IRQ_HANDLED);
-	fake.step += 5000;
+	fake.contexts[AGENT].steps = 5000;
 	finish(FL_END_LIVELOCK);
 	keeps("livelock");
 	finish(FL_END_STEP_LIMIT);
