@@ -99,7 +99,7 @@ static const char *end_name(enum fl_end end)
 	return names[end];
 }
 
-static char *print_to_memory(enum timeline_detail detail, size_t *size)
+static char *print_to_memory(unsigned int detail, size_t *size)
 {
 	char *text = NULL;
 	FILE *out = open_memstream(&text, size);
@@ -125,6 +125,24 @@ static uint64_t hash_run(void)
 	return hash;
 }
 
+/* Locks are shown where a finding is about them, accesses where they are scheduling points. */
+static unsigned int detail_for(const struct replay *replay, const struct fl_case *wanted,
+			       const struct replayed *replayed)
+{
+	unsigned int detail = replay->all ? TIMELINE_ALL : 0;
+
+	if (wanted->memory_granularity)
+		detail |= TIMELINE_ACCESSES;
+	for (unsigned int i = 0; i < replayed->finding_count; i++) {
+		const char *name = fl_invariants[replayed->findings[i].invariant]->name;
+
+		if (!strcmp(name, "deadlock") || !strcmp(name, "lock-order") ||
+		    !strcmp(name, "sleep-in-atomic"))
+			detail |= TIMELINE_LOCKS;
+	}
+	return detail;
+}
+
 static void run_case(const struct fl_case *wanted, const struct replay *replay,
 		     struct replayed *replayed)
 {
@@ -147,11 +165,7 @@ static void run_case(const struct fl_case *wanted, const struct replay *replay,
 			replayed->finding_count = outcome.finding_count;
 			memcpy(replayed->findings, outcome.findings,
 			       outcome.finding_count * sizeof(replayed->findings[0]));
-			replayed->table = print_to_memory(
-				replay->all ? TIMELINE_ALL :
-					      (wanted->memory_granularity ? TIMELINE_ACCESSES :
-									    TIMELINE_NEWS),
-				&size);
+			replayed->table = print_to_memory(detail_for(replay, wanted, replayed), &size);
 		}
 		replayed->identical += hash == replayed->hash;
 	}

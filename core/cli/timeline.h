@@ -19,18 +19,21 @@ void timeline_subscribe(const struct fl_subject *subject);
 /* Forget the run before. */
 void timeline_reset(void);
 
+/* What the table shows beyond what changes something or carries a value (bits). */
 enum timeline_detail {
-	TIMELINE_NEWS,		/* what changes something or carries a value */
-	TIMELINE_ACCESSES,	/* the plain memory accesses too */
-	TIMELINE_ALL,		/* every event, and every step that had none */
+	TIMELINE_LOCKS = 1,
+	TIMELINE_ACCESSES = 2,	/* the plain memory accesses */
+	TIMELINE_ALL = 4,	/* every event, and every step that had none */
 };
 
 /* Print the table of the run that just ended: at most 118 columns wide. */
-void timeline_print(FILE *out, enum timeline_detail detail);
+void timeline_print(FILE *out, unsigned int detail);
 
 /* What an event says, for people; written to @buffer. */
 const char *timeline_text(const struct fl_event *event, char *buffer, size_t size);
 /* Does it belong into a table of this detail? */
-bool timeline_shows(const struct fl_event *event, enum timeline_detail detail);
+bool timeline_shows(const struct fl_event *event, unsigned int detail);
+/* Does it only repeat what the event before it said? */
+bool timeline_repeats(const struct fl_event *event, const struct fl_event *before);
 
 #endif

@@ -19,19 +19,21 @@ static const char *const status_names[] = { "active", "resuming", "suspended", "
 
 struct table {
 	FILE *out;
-	enum timeline_detail detail;
+	unsigned int detail;	/* enum timeline_detail */
 	fl_context_t contexts[FL_MAX_CONTEXTS];
 	unsigned int columns, gap;
 	int column_of[FL_MAX_CONTEXTS];
-	uint16_t lines;		/* lines that do something in this run */
-	unsigned int left;	/* width of the state columns */
+	unsigned int lines_width, left;	/* of the lines' column, of all state columns */
 	bool step_shown;
 	uint64_t last_step;
 };
 
 static bool shown(const struct table *table, const struct timeline_entry *entry)
 {
-	return entry->finding == FL_NO_FINDING && timeline_shows(&entry->event, table->detail);
+	if (entry->finding != FL_NO_FINDING || !timeline_shows(&entry->event, table->detail))
+		return false;
+	return table->detail & TIMELINE_ALL || entry == timeline_record.entries ||
+	       !timeline_repeats(&entry->event, &entry[-1].event);
 }
 
 /* From the hardware on the left to the hard interrupts on the right. */
@@ -45,14 +47,38 @@ static const char *const kind_names[] = {
 	[FL_CONTEXT_TIMER] = "timer",	       [FL_CONTEXT_AGENT] = "hardware",
 };
 
+/* "0" is high, "0m" high and masked, "(0m)" low and masked; a low line is not named. */
+static size_t lines_text(const struct timeline_state *state, char *buffer, size_t size)
+{
+	size_t length = 0;
+
+	*buffer = '\0';
+	for (unsigned int line = 0; line < 16; line++) {
+		bool high = state->lines_high & 1u << line;
+		bool masked = state->lines_masked & 1u << line;
+
+		if ((high || masked) && length < size)
+			length += snprintf(buffer + length, size - length, "%s%s%u%s%s",
+					   length ? " " : "", high ? "" : "(", line,
+					   masked ? "m" : "", high ? "" : ")");
+	}
+	if (!length)
+		length = snprintf(buffer, size, "low");
+	return length < size ? length : size - 1;
+}
+
 static void lay_out(struct table *table)
 {
 	uint64_t ran = 0;
+	char lines[24];
 
+	table->lines_width = 5;
 	for (uint32_t i = 0; i < timeline_record.count; i++) {
 		const struct timeline_entry *entry = &timeline_record.entries[i];
+		size_t width = lines_text(&entry->after, lines, sizeof(lines));
 
-		table->lines |= entry->after.lines_high | entry->after.lines_masked;
+		if (width > table->lines_width)
+			table->lines_width = width;
 		if (shown(table, entry) && entry->event.context != FL_NO_CONTEXT)
 			ran |= 1ull << entry->event.context;
 	}
@@ -64,7 +90,7 @@ static void lay_out(struct table *table)
 			table->contexts[table->columns++] = i;
 		}
 	}
-	table->left = 5 + 2 + 5 + 1 + 10 + 1 + 10 + 1 + 5 + 2;
+	table->left = 5 + 2 + 5 + 1 + 10 + 1 + 10 + 1 + table->lines_width + 2;
 	if (table->columns > 1) {
 		unsigned int gap = (TABLE_WIDTH - LAST_COLUMN_WIDTH - table->left) / (table->columns - 1);
 
@@ -104,28 +130,9 @@ static void print_heading(struct table *table)
 			fprintf(table->out, ", CPU %d", fl_context_cpu(context));
 		fputs(")\n", table->out);
 	}
-	fprintf(table->out, "%5s  %-5s %-10s %-10s %-5s  ", "step", "power", "SMMU", "GPU", "lines");
+	fprintf(table->out, "%5s  %-5s %-10s %-10s %-*s  ", "step", "power", "SMMU", "GPU",
+		(int)table->lines_width, "lines");
 	print_all_bars(table);
-}
-
-/* "0" is high, "0m" high and masked, "(0m)" low and masked; a low line is not named. */
-static void lines_text(const struct table *table, const struct timeline_state *state, char *buffer,
-		       size_t size)
-{
-	size_t length = 0;
-
-	*buffer = '\0';
-	for (unsigned int line = 0; line < 16; line++) {
-		bool high = state->lines_high & 1u << line;
-		bool masked = state->lines_masked & 1u << line;
-
-		if (!(table->lines & 1u << line) || (!high && !masked) || length >= size)
-			continue;
-		length += snprintf(buffer + length, size - length, "%s%s%u%s%s", length ? " " : "",
-				   high ? "" : "(", line, masked ? "m" : "", high ? "" : ")");
-	}
-	if (!*buffer)
-		snprintf(buffer, size, "low");
 }
 
 /* The machine at the end of the step of @entry. */
@@ -142,7 +149,7 @@ static const struct timeline_state *state_after_step(const struct timeline_entry
 static void print_state(struct table *table, const struct timeline_entry *entry)
 {
 	const struct timeline_state *state = state_after_step(entry);
-	char lines[32];
+	char lines[24];
 
 	if (table->step_shown && table->last_step == entry->event.step) {
 		fprintf(table->out, "%*s", (int)table->left, "");
@@ -150,10 +157,11 @@ static void print_state(struct table *table, const struct timeline_entry *entry)
 	}
 	table->step_shown = true;
 	table->last_step = entry->event.step;
-	lines_text(table, state, lines, sizeof(lines));
-	fprintf(table->out, "%5" PRIu64 "  %-5s %-10s %-10s %-5s  ", entry->event.step,
+	lines_text(state, lines, sizeof(lines));
+	fprintf(table->out, "%5" PRIu64 "  %-5s %-10s %-10s %-*s  ", entry->event.step,
 		power_names[state->power], status_names[state->status[FL_DEVICE_SMMU]],
-		status_names[state->status[FL_DEVICE_GPU]], lines);
+		status_names[state->status[FL_DEVICE_GPU]],
+		(int)table->lines_width, lines);
 }
 
 /* The length of the first line of @text, broken at a space, of at most @width characters. */
@@ -224,7 +232,7 @@ static void print_violation(struct table *table, const struct timeline_entry *en
 	}
 }
 
-void timeline_print(FILE *out, enum timeline_detail detail)
+void timeline_print(FILE *out, unsigned int detail)
 {
 	struct table table = { .out = out, .detail = detail };
 

@@ -173,6 +173,12 @@ static bool add_device_event(struct text *text, const struct fl_event *event)
 		add_bank(text, event->a);
 		add(text, " interrupt output %s", event->b ? "high" : "low");
 		return true;
+	case FL_EV_WRITE_LOST:
+		add(text, "LOST: write ");
+		add_register(text, event->a);
+		add(text, " <- ");
+		add_value(text, event->a, event->b);
+		return true;
 	case FL_EV_BUS_ERROR:
 		add(text, "bus error at ");
 		add_register(text, event->a);
@@ -379,14 +385,17 @@ const char *timeline_text(const struct fl_event *event, char *buffer, size_t siz
 	return buffer;
 }
 
-bool timeline_shows(const struct fl_event *event, enum timeline_detail detail)
+bool timeline_shows(const struct fl_event *event, unsigned int detail)
 {
-	if (detail == TIMELINE_ALL)
+	if (detail & TIMELINE_ALL)
 		return true;
 	switch (event->kind) {
 	case FL_EV_MEM_READ:
 	case FL_EV_MEM_WRITE:
-		return detail == TIMELINE_ACCESSES;
+		return detail & TIMELINE_ACCESSES;
+	case FL_EV_LOCK:
+	case FL_EV_UNLOCK:
+		return detail & TIMELINE_LOCKS;
 	/* Said already by the register write, the line, the PM state or the entry beside it. */
 	case FL_EV_FSR_WRITE:
 	case FL_EV_SCTLR_WRITE:
@@ -403,4 +412,12 @@ bool timeline_shows(const struct fl_event *event, enum timeline_detail detail)
 	default:
 		return event->kind < FL_EVENT_KINDS;
 	}
+}
+
+bool timeline_repeats(const struct fl_event *event, const struct fl_event *before)
+{
+	return before->kind == FL_EV_OFF_ACCESS &&
+	       event->kind == (before->c ? FL_EV_REG_WRITE : FL_EV_REG_READ) &&
+	       event->step == before->step && event->context == before->context &&
+	       event->a == before->a;
 }
