@@ -2,11 +2,21 @@
 /*
  * double-report: one recorded fault has at most one client report and at most one RESUME.
  *
+ * A fault that came while another one stood is only a MULTI bit, and a handler that finds that alone (or
+ * SS alone) and reports tells of the first fault's syndrome again: a variant of its own.
+ *
  * A report belongs to the fault whose FSR the reporting handler read. A RESUME belongs to the fault
  * that owns SS; written with SS clear, to the fault that was resumed last if none has been recorded
  * since. A RESUME that the hardware ignored because of resume-order is that invariant's business.
  */
 #include <check/fault_log.h>
+
+static const char *variant_of(uint32_t fsr)
+{
+	if (fsr & SMMU_FSR_TYPES)
+		return "report";
+	return fsr & SMMU_FSR_MULTI ? "report of MULTI alone" : "report of SS alone";
+}
 
 static void reported(const struct fl_event *event)
 {
@@ -22,7 +32,8 @@ static void reported(const struct fl_event *event)
 		return;
 	fl_premise(&fl_invariant_double_report);
 	if (fault->reports > 1)
-		fl_violation(&fl_invariant_double_report, fl_where(event->context), "report",
+		fl_violation(&fl_invariant_double_report, fl_where(event->context),
+			     variant_of(check_reads_of(context)->fsr_value),
 			     "fault %u of bank %u is reported %u times", id, fault->bank, fault->reports);
 }
 

@@ -31,18 +31,9 @@ struct check_fault *check_fault_find(uint32_t id)
 
 uint32_t check_fault_read(const struct check_context *context)
 {
-	const struct check_frame *frame;
+	const struct check_reads *reads = check_reads_of(context);
 
-	if (!context->frame_count)
-		return 0;
-	frame = &context->frames[context->frame_count - 1];
-	for (unsigned int depth = context->depth; depth > frame->depth; depth--) {
-		const struct check_reads *reads = &context->reads[depth];
-
-		if (reads->seen & CHECK_READ_FSR)
-			return reads->off ? 0 : reads->fsr[0];
-	}
-	return 0;
+	return reads && !reads->off ? reads->fsr[0] : 0;
 }
 
 static void recorded(const struct fl_event *event)

@@ -31,7 +31,7 @@ uint32_t check_fault_first(void);
 uint32_t check_fault_last(void);
 /* The fault with @id, or NULL: unknown, garbage, global, from before the run, or beyond CHECK_FAULTS. */
 struct check_fault *check_fault_find(uint32_t id);
-/* The fault whose FSR the running handler of @context read last, at or above its depth; 0 none. */
+/* The fault whose FSR the running handler of @context read last; 0: none, or without power. */
 uint32_t check_fault_read(const struct check_context *context);
 
 #endif

@@ -116,14 +116,15 @@ static void note_read(struct check_reads *reads, unsigned int bank, unsigned int
 		reads->off = true;
 }
 
-static void note_fsr_read(struct check_reads *reads, unsigned int bank, uint64_t fault)
+static void note_fsr_read(struct check_reads *reads, unsigned int bank, const struct fl_event *event)
 {
 	bool first;
 
 	for (unsigned int i = CHECK_FSR_READS - 1; i; i--)
 		reads->fsr[i] = reads->fsr[i - 1];
 	first = !(reads->seen & CHECK_READ_FSR) || reads->bank != bank;
-	note_read(reads, bank, CHECK_READ_FSR, &reads->fsr[0], fault);
+	note_read(reads, bank, CHECK_READ_FSR, &reads->fsr[0], event->c);
+	reads->fsr_value = (uint32_t)event->b;
 	for (unsigned int i = 1; first && i < CHECK_FSR_READS; i++)
 		reads->fsr[i] = 0;
 }
@@ -141,7 +142,7 @@ static void reg_read(const struct fl_event *event)
 	reads = &context->reads[context->depth];
 	if (check_bank_register(event->a, &bank, &offset)) {
 		if (offset == SMMU_FSR)
-			note_fsr_read(reads, bank, event->c);
+			note_fsr_read(reads, bank, event);
 		else if ((offset & ~4u) == SMMU_FAR)
 			note_read(reads, bank, CHECK_READ_FAR, &reads->far, event->c);
 		else if (offset == SMMU_FSYNR0)
@@ -303,6 +304,10 @@ static void callback_exit(const struct fl_event *event)
 static void power(const struct fl_event *event)
 {
 	check_world->power = (uint8_t)event->b;
+	/* Calls that are going on may go on from what is not there any more. */
+	for (unsigned int i = 0; i < CHECK_CONTEXTS && event->a == FL_POWER_ON; i++)
+		for (unsigned int j = 0; j < check_contexts[i].frame_count; j++)
+			check_contexts[i].frames[j].off = true;
 	/* Its reset value enables no interrupt; that a retained state keeps it does no harm here. */
 	if (event->b == FL_POWER_COLLAPSED)
 		check_world->cr0 = 0;
@@ -524,6 +529,19 @@ const char *check_power_name(unsigned int power_level)
 	static const char *const names[] = { "on", "clocks gated", "collapsed" };
 
 	return power_level < 3 ? names[power_level] : "?";
+}
+
+const struct check_reads *check_reads_of(const struct check_context *context)
+{
+	const struct check_frame *frame;
+
+	if (!context->frame_count)
+		return NULL;
+	frame = &context->frames[context->frame_count - 1];
+	for (unsigned int depth = context->depth; depth > frame->depth; depth--)
+		if (context->reads[depth].seen & CHECK_READ_FSR)
+			return &context->reads[depth];
+	return NULL;
 }
 
 bool check_line_busy(unsigned int line)

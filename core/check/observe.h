@@ -41,7 +41,7 @@ struct check_frame {
 	uint8_t bank;		/* that it serves; CHECK_NO_BANK: another device */
 	uint8_t depth;		/* entry depth at the call: the handler's own code has depth + 1 */
 	bool thread;
-	bool off;		/* it accessed the SMMU without power */
+	bool off;		/* it met the SMMU without power, or the power went meanwhile */
 };
 
 /*
@@ -51,6 +51,7 @@ struct check_frame {
 #define CHECK_FSR_READS 4
 struct check_reads {
 	uint32_t fsr[CHECK_FSR_READS];	/* the latest first */
+	uint32_t fsr_value;		/* what the latest gave */
 	uint32_t far, fsynr0, cbfrsynra;
 	uint8_t seen;		/* CHECK_READ_* */
 	uint8_t bank;
@@ -83,7 +84,7 @@ struct check_writer {
 	uint32_t serial;	/* of the handler call that it was in, 0 none */
 	bool in_callback;	/* inside a suspend or resume callback of the SMMU */
 	bool at_end;		/* inside shutdown or remove */
-	bool off;		/* that call had accessed the SMMU without power */
+	bool off;		/* that call had met the SMMU without power */
 };
 
 struct check_action {
@@ -188,6 +189,8 @@ bool check_smmu_is(enum fl_rpm_status status);
 bool check_smmu_settled_active(void);
 const char *check_status_name(unsigned int status);
 const char *check_power_name(unsigned int power);
+/* The reads that the running handler of @context reports from: those with an FSR; NULL if there are none. */
+const struct check_reads *check_reads_of(const struct check_context *context);
 /* Is @line being handled now, or a thread of it to run? */
 bool check_line_busy(unsigned int line);
 

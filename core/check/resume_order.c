@@ -5,8 +5,8 @@
  *
  * Judged when the write takes effect. A writer that had cleared the FSR in the same call, and met a
  * fault that was recorded since, gets a variant of its own: only hardware that records faults while
- * one is stalled (knob multi_while_stalled = recorded) shows it. A call whose earlier accesses found the
- * device without power is not judged: its clear went nowhere, and that is unclocked-access's to tell.
+ * one is stalled (knob multi_while_stalled = recorded) shows it. A call during which the device was
+ * without power is not judged: its clear went nowhere, and that is unguarded-access's to tell.
  */
 #include <check/observe.h>
 

@@ -53,17 +53,11 @@ static void judge(const struct fl_event *event, const struct check_reads *reads)
 
 static void reported(const struct fl_event *event)
 {
-	const struct check_context *context = check_context_of(event);
-	const struct check_frame *frame = check_smmu_frame_of(check_context_of(event));
+	struct check_context *context = check_context_of(event);
+	const struct check_reads *reads = check_reads_of(context);
 
-	if (!frame)
-		return;
-	for (unsigned int depth = context->depth; depth > frame->depth; depth--) {
-		if (!context->reads[depth].seen)
-			continue;
-		judge(event, &context->reads[depth]);
-		return;
-	}
+	if (check_smmu_frame_of(context) && reads)
+		judge(event, reads);
 }
 
 static void left(const struct fl_event *event)

@@ -20,12 +20,17 @@ static void end(void)
 	leave_handler(LINE_0, 0, FL_IRQ_HANDLED);
 }
 
+static void read_fsr(uint32_t value, uint32_t fault)
+{
+	fl_emit(FL_EV_REG_READ, FL_REGISTER(FL_REGION_SMMU, bank_register(0, SMMU_FSR)), value, fault, 4);
+}
+
 /* A handler in the order of 6.12; the ids that its reads belong to. */
 static void handle(uint32_t far, uint32_t fsr, uint32_t fsynr0, uint32_t stream)
 {
 	begin();
 	read_register(bank_register(0, SMMU_FAR), far);
-	read_register(bank_register(0, SMMU_FSR), fsr);
+	read_fsr(SMMU_FSR_TF, fsr);
 	read_register(bank_register(0, SMMU_FSYNR0), fsynr0);
 	read_register(CBFRSYNRA_0, stream);
 	report();
@@ -41,6 +46,19 @@ static void reported_twice(void **state)
 	assert_true(premise("double-report"));
 	handle(1, 1, 1, 1);
 	breaks("double-report in context_fault (report)");
+}
+
+static void reported_again_for_multi(void **state)
+{
+	(void)state;
+	record(0, 1, false);
+	for (unsigned int i = 0; i < 2; i++) {
+		begin();
+		read_fsr(i ? SMMU_FSR_MULTI : SMMU_FSR_TF, 1);
+		report();
+		end();
+	}
+	breaks("double-report in context_fault (report of MULTI alone)");
 }
 
 static void two_faults_reported(void **state)
@@ -206,6 +224,7 @@ static void another_bank_is_another_matter(void **state)
 
 const struct CMUnitTest report_tests[] = {
 	STORY(reported_twice),
+	STORY(reported_again_for_multi),
 	STORY(two_faults_reported),
 	STORY(nested_reads_are_not_the_handlers),
 	STORY(resumed_twice),
