@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define FIRST_COLUMN 18
+#define FIRST_COLUMN 20
 #define CELL_LIMIT 24
 
 static const char *cell_text(enum verdict verdict)
@@ -73,7 +73,7 @@ static void print_cases(FILE *out, struct explored *const *explored, unsigned in
 			const struct campaign_finding *finding = first_finding(explored[i], j);
 
 			if (finding)
-				fprintf(out, "  %-16s %-18s %s\n", explored[i]->options.subject->name,
+				fprintf(out, "  %-16s %-20s %s\n", explored[i]->options.subject->name,
 					fl_invariants[j]->name, finding->path);
 		}
 	}

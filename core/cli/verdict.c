@@ -106,54 +106,77 @@ static void print_extent(FILE *out, const struct explored *explored)
 
 static void print_broken(FILE *out, const struct explored *explored, unsigned int invariant)
 {
-	const struct campaign_result *result = &explored->result;
+	const struct campaign_finding *first = first_finding(explored, invariant);
+	unsigned int signatures = 0;
+	char count[32];
+
+	for (unsigned int i = 0; i < explored->result.finding_count; i++)
+		signatures += explored->result.findings[i].invariant == invariant;
+	fprintf(out, "in %s schedules, %u signature%s",
+		with_commas(explored->result.violations[invariant], count), signatures,
+		signatures == 1 ? "" : "s");
+	if (first)
+		fprintf(out, ", first in schedule %s: %s", with_commas(first->first_schedule, count),
+			first->path);
+	fputc('\n', out);
+}
+
+static void print_verdict(FILE *out, const struct explored *explored, unsigned int invariant)
+{
+	enum verdict verdict = verdict_of(explored, invariant);
+	char count[32];
+
+	fprintf(out, "%-20s %-14s ", fl_invariants[invariant]->name, verdict_name(verdict));
+	switch (verdict) {
+	case VERDICT_BROKEN:
+		print_broken(out, explored, invariant);
+		break;
+	case VERDICT_KEEPS:
+		fprintf(out, "in %s schedules that had: %s\n",
+			with_commas(explored->result.premises[invariant], count),
+			fl_invariants[invariant]->premise);
+		break;
+	case VERDICT_NOT_EXERCISED:
+		fprintf(out, "never occurred: %s\n", fl_invariants[invariant]->premise);
+		break;
+	case VERDICT_NOT_JUDGED:
+		fprintf(out, "%s\n",
+			explored->options.invariants & 1u << invariant ? unjudged_reason(invariant) :
+									 "not asked for");
+		break;
+	}
+}
+
+static void print_finding(FILE *out, const struct campaign_finding *finding)
+{
 	char count[32], schedule[32];
 
-	fprintf(out, "in %s schedules\n", with_commas(result->violations[invariant], count));
-	for (unsigned int i = 0; i < result->finding_count; i++) {
-		const struct campaign_finding *finding = &result->findings[i];
-
-		if (finding->invariant != invariant)
-			continue;
-		fprintf(out, "    %s\n", finding->signature);
-		fprintf(out, "      %s times, first in schedule %s (%s), step %" PRIu64 ": %s\n",
-			with_commas(finding->count, count),
-			with_commas(finding->first_schedule, schedule), finding->scenario, finding->step,
-			finding->path);
-		if (*finding->detail)
-			fprintf(out, "      %s\n", finding->detail);
-	}
+	fprintf(out, "  %s\n", finding->signature);
+	if (*finding->detail)
+		fprintf(out, "      %s\n", finding->detail);
+	fprintf(out, "      %s times, first in schedule %s (%s), step %" PRIu64 "\n      %s\n",
+		with_commas(finding->count, count), with_commas(finding->first_schedule, schedule),
+		finding->scenario, finding->step, finding->path);
 }
 
 void print_explored(FILE *out, const struct explored *explored)
 {
-	char count[32];
+	const struct campaign_result *result = &explored->result;
 
+	if (result->finding_count)
+		fprintf(out, "findings on %s, each replayed once already:\n",
+			explored->options.subject->name);
+	/* By invariant, and there in the order in which they were found. */
+	for (unsigned int i = 0; fl_invariants[i]; i++)
+		for (unsigned int j = 0; j < result->finding_count; j++)
+			if (result->findings[j].invariant == i)
+				print_finding(out, &result->findings[j]);
+	if (result->finding_count)
+		fputc('\n', out);
 	print_extent(out, explored);
 	fputc('\n', out);
-	for (unsigned int i = 0; fl_invariants[i]; i++) {
-		enum verdict verdict = verdict_of(explored, i);
-
-		fprintf(out, "%-20s %-14s ", fl_invariants[i]->name, verdict_name(verdict));
-		switch (verdict) {
-		case VERDICT_BROKEN:
-			print_broken(out, explored, i);
-			break;
-		case VERDICT_KEEPS:
-			fprintf(out, "in %s schedules that had: %s\n",
-				with_commas(explored->result.premises[i], count),
-				fl_invariants[i]->premise);
-			break;
-		case VERDICT_NOT_EXERCISED:
-			fprintf(out, "never occurred: %s\n", fl_invariants[i]->premise);
-			break;
-		case VERDICT_NOT_JUDGED:
-			fprintf(out, "%s\n",
-				explored->options.invariants & 1u << i ? unjudged_reason(i) :
-									 "not asked for");
-			break;
-		}
-	}
+	for (unsigned int i = 0; fl_invariants[i]; i++)
+		print_verdict(out, explored, i);
 }
 
 /* --- against ------------------------------------------------------------------------------ */
