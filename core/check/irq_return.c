@@ -154,7 +154,8 @@ static void retired(const struct fl_event *event)
 	struct call *call = writer->serial ? call_with(writer) : NULL;
 
 	note_progress(event->b);
-	if (call && call->fault == event->a)
+	/* A handler that wakes the device may run the driver's reset: that drops faults, it handles none. */
+	if (call && call->fault == event->a && !writer->in_callback)
 		call->retired = true;
 }
 

@@ -205,6 +205,19 @@ static void another_lock_excludes_nothing(void **state)
 	breaks("unguarded-access in context_fault");
 }
 
+static void a_resume_inside_a_handler_is_no_access_of_it(void **state)
+{
+	(void)state;
+	suspend();
+	as(THREAD);
+	enter_handler(LINE_0, 0, "context_fault");
+	begin_resume();
+	write_register(SMMU_CR0, SMMU_CR0_GFIE);
+	end_resume();
+	leave_handler(LINE_0, 0, FL_IRQ_NONE);
+	keeps("unguarded-access");
+}
+
 static void tasks_are_not_handlers(void **state)
 {
 	(void)state;
@@ -256,6 +269,7 @@ const struct CMUnitTest access_tests[] = {
 	STORY(a_masked_device_does_not_if_another_one_shares_the_line),
 	STORY(a_lock_that_suspend_takes_too_excludes),
 	STORY(another_lock_excludes_nothing),
+	STORY(a_resume_inside_a_handler_is_no_access_of_it),
 	STORY(tasks_are_not_handlers),
 	STORY(client_unpowered_breaks),
 	STORY(client_outside_its_callback_keeps),

@@ -53,6 +53,20 @@ static void none_for_a_fault_that_another_retired(void **state)
 	keeps("irq-return");
 }
 
+static void none_after_its_get_ran_the_reset(void **state)
+{
+	(void)state;
+	raise_fault();
+	as(THREAD);
+	enter_handler(LINE_0, 0, "context_fault");
+	begin_resume();
+	retire(0, 1, FL_RETIRE_W1C);
+	lower();
+	end_resume();
+	leave_handler(LINE_0, 0, FL_IRQ_NONE);
+	keeps("irq-return");
+}
+
 static void none_for_a_fault_that_came_during_the_call(void **state)
 {
 	(void)state;
@@ -264,6 +278,7 @@ const struct CMUnitTest irq_tests[] = {
 	STORY(none_with_the_cause_asserted),
 	STORY(none_for_a_fault_it_retired),
 	STORY(none_for_a_fault_that_another_retired),
+	STORY(none_after_its_get_ran_the_reset),
 	STORY(none_for_a_fault_that_came_during_the_call),
 	STORY(handled_with_nothing_retired),
 	STORY(handled_after_a_clear_that_left_ss),
