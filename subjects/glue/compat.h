@@ -76,6 +76,17 @@
 #define glue_fwspec_set_ops(fwspec, value) ((void)(value))
 #endif
 
+/*
+ * A platform driver's remove() returned an int; remove_new() stood beside it until all had changed, and
+ * is another name of it for a while. Called as returning nothing.
+ */
+#ifdef GLUE_HAVE_REMOVE_NEW
+#define glue_driver_remove(driver)                                                                 \
+	((driver)->remove_new ? (void *)(driver)->remove_new : (void *)(driver)->remove)
+#else
+#define glue_driver_remove(driver) ((void *)(driver)->remove)
+#endif
+
 /* The old hook by which the GPU's driver ends a stall; gone since 6.16. */
 #ifdef GLUE_HAVE_RESUME_TRANSLATION
 #define glue_priv_resume(priv) ((priv)->resume_translation)

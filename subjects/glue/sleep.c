@@ -87,6 +87,7 @@ int glue_shutdown(void)
 int glue_unbind(void)
 {
 	struct device *dev = &glue_smmu.dev;
+	void (*remove)(struct platform_device *device) = glue_driver_remove(glue_smmu_driver);
 	struct device_link *link, *next;
 
 	if (gone)
@@ -103,9 +104,8 @@ int glue_unbind(void)
 	}
 	pm_runtime_get_sync(dev);
 	pm_runtime_put_sync(dev);
-	/* It returns an int in old trees, nothing in later ones. */
-	fl_subject_enter(glue_symbol((const void *)glue_smmu_driver->remove));
-	((void (*)(struct platform_device *))(void *)glue_smmu_driver->remove)(&glue_smmu);
+	fl_subject_enter(glue_symbol((const void *)remove));
+	remove(&glue_smmu);
 	fl_subject_leave();
 	glue_devres_release(dev);
 	dev_set_drvdata(dev, NULL);
