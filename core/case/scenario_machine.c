@@ -77,11 +77,9 @@ static void build_shared_line(struct fl_program *program, const struct fl_subjec
 	draw_client(program, fl_features_on(subject, profile));
 	add_faults(add_agent(program, "gpu"), 2);
 	agent = add_agent(program, "other");
-	if (profile->other_line != FL_MAX_LINES) {
+	add(agent, profile->other_line == FL_MAX_LINES ? OP_UNKNOWN_DMA : OP_OTHER_IRQ, 0, 0, 0);
+	if (draw(2))
 		add(agent, OP_OTHER_IRQ, 0, 0, 0);
-		if (draw(2))
-			add(agent, OP_OTHER_IRQ, 0, 0, 0);
-	}
 	if (draw(2))
 		add(agent, OP_UNKNOWN_DMA, 0, 0, 0);
 	task = add_task(program, "suspend", profile);
