@@ -79,6 +79,9 @@ struct arm_smmu_generation {
 	void (*hw_end)(struct arm_smmu_device *smmu, unsigned long flags);
 	/* Device shutdown: bypass, quiet, off. */
 	void (*shutdown)(struct arm_smmu_device *smmu);
+	/* The reference's handlers (reference.h). */
+	const struct arm_smmu_fault_steps *steps;
+	void (*handler_put)(struct arm_smmu_device *smmu);
 };
 
 struct arm_smmu_cfg {

@@ -23,6 +23,7 @@ void arm_smmu_print_context_fault_info(struct arm_smmu_device *smmu, int idx,
 int arm_smmu_report(struct arm_smmu_domain *smmu_domain,
 		    const struct arm_smmu_context_fault_info *info)
 {
+	kasan_check_read(smmu_domain, sizeof(*smmu_domain));
 	return report_iommu_fault(&smmu_domain->domain, NULL, info->iova,
 				  info->fsynr0 & ARM_SMMU_FSYNR0_WNR ? IOMMU_FAULT_WRITE :
 								       IOMMU_FAULT_READ);

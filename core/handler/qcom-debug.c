@@ -186,6 +186,8 @@ static phys_addr_t qcom_smmu_verify_fault(struct arm_smmu_domain *smmu_domain, u
 	u16 sid = FIELD_GET(ARM_SMMU_CBFRSYNRA_SID, cbfrsynra);
 	phys_addr_t phys, after;
 
+	/* The report before this may have slept. */
+	kasan_check_read(smmu_domain, sizeof(*smmu_domain));
 	phys = qcom_iova_to_phys(smmu_domain, iova, sid);
 	arm_smmu_tlb_inv_context(smmu_domain);
 	after = qcom_iova_to_phys(smmu_domain, iova, sid);

@@ -12,13 +12,13 @@
 /* A client that asks for retries and does not make progress is not asked for ever. */
 #define MAX_RETRIES 4
 
-static u32 read_fsr(struct arm_smmu_device *smmu, unsigned int bank)
+u32 arm_smmu_reference_pending(struct arm_smmu_device *smmu, unsigned int bank)
 {
 	return arm_smmu_cb_read(smmu, bank, ARM_SMMU_CB_FSR) & ARM_SMMU_FSR_FAULT;
 }
 
 /* The syndrome belongs to @fsr, which was read before it, and which holds it until it is written. */
-static int report(struct arm_smmu_device *smmu, unsigned int bank, u32 fsr)
+int arm_smmu_reference_report(struct arm_smmu_device *smmu, unsigned int bank, u32 fsr)
 {
 	struct arm_smmu_domain *smmu_domain = smmu->cbs[bank].domain;
 	struct arm_smmu_context_fault_info info = { .fsr = fsr };
@@ -36,6 +36,17 @@ static int report(struct arm_smmu_device *smmu, unsigned int bank, u32 fsr)
 	return answer;
 }
 
+void arm_smmu_reference_clear(struct arm_smmu_device *smmu, unsigned int bank, u32 fsr)
+{
+	arm_smmu_cb_write(smmu, bank, ARM_SMMU_CB_FSR, fsr);
+}
+
+const struct arm_smmu_fault_steps arm_smmu_reference_steps = {
+	.pending = arm_smmu_reference_pending,
+	.report = arm_smmu_reference_report,
+	.clear = arm_smmu_reference_clear,
+};
+
 static u32 resume_value(struct arm_smmu_cb *cb, int answer)
 {
 	if (answer != -EAGAIN || cb->retries == MAX_RETRIES) {
@@ -48,6 +59,7 @@ static u32 resume_value(struct arm_smmu_cb *cb, int answer)
 
 bool arm_smmu_reference_serve_bank(struct arm_smmu_device *smmu, unsigned int bank)
 {
+	const struct arm_smmu_fault_steps *steps = smmu->gen->steps;
 	struct arm_smmu_cb *cb = &smmu->cbs[bank];
 	int stalled_answer = 0;
 	bool served = false;
@@ -55,16 +67,16 @@ bool arm_smmu_reference_serve_bank(struct arm_smmu_device *smmu, unsigned int ba
 
 	mutex_lock(&cb->fault_lock);
 	/* Without a domain the bank is being taken up or down, and is disabled or will be cleared. */
-	while (cb->domain && (fsr = read_fsr(smmu, bank))) {
+	while (cb->domain && (fsr = steps->pending(smmu, bank))) {
 		served = true;
 		if (fsr & ARM_SMMU_FSR_TYPES) {
-			int answer = report(smmu, bank, fsr);
+			int answer = steps->report(smmu, bank, fsr);
 
 			if (fsr & ARM_SMMU_FSR_SS)
 				stalled_answer = answer;
-			arm_smmu_cb_write(smmu, bank, ARM_SMMU_CB_FSR, fsr);
+			steps->clear(smmu, bank, fsr);
 		} else if (fsr & ARM_SMMU_FSR_MULTI) {
-			arm_smmu_cb_write(smmu, bank, ARM_SMMU_CB_FSR, fsr);
+			steps->clear(smmu, bank, fsr);
 		} else {
 			arm_smmu_cb_write(smmu, bank, ARM_SMMU_CB_RESUME,
 					  resume_value(cb, stalled_answer));
@@ -89,7 +101,7 @@ bool arm_smmu_reference_drop_bank(struct arm_smmu_device *smmu, unsigned int ban
 	bool dropped = false;
 	u32 fsr;
 
-	for (int i = 0; i < 64 && (fsr = read_fsr(smmu, bank)); i++) {
+	for (int i = 0; i < 64 && (fsr = arm_smmu_reference_pending(smmu, bank)); i++) {
 		dropped = true;
 		if (fsr == ARM_SMMU_FSR_SS)
 			arm_smmu_cb_write(smmu, bank, ARM_SMMU_CB_RESUME, ARM_SMMU_RESUME_TERMINATE);

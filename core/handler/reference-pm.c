@@ -274,16 +274,7 @@ int arm_smmu_reference_pm_resume(struct device *dev)
 	return error;
 }
 
-const struct dev_pm_ops arm_smmu_reference_pm_ops = {
-	.suspend = arm_smmu_reference_pm_suspend,
-	.suspend_name = "arm_smmu_pm_suspend",
-	.resume = arm_smmu_reference_pm_resume,
-	.resume_name = "arm_smmu_pm_resume",
-	.runtime_suspend = arm_smmu_reference_runtime_suspend,
-	.runtime_suspend_name = "arm_smmu_runtime_suspend",
-	.runtime_resume = arm_smmu_reference_runtime_resume,
-	.runtime_resume_name = "arm_smmu_runtime_resume",
-};
+const struct dev_pm_ops arm_smmu_reference_pm_ops = { ARM_SMMU_REFERENCE_PM_OPS };
 
 /* --- shutdown --------------------------------------------------------------------------------- */
 

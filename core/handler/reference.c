@@ -84,8 +84,13 @@ bool arm_smmu_reference_guarded(struct arm_smmu_device *smmu,
 		mutex_unlock(&smmu->quiet.sleep_lock);
 	if (served)
 		pm_runtime_mark_last_busy(smmu->dev);
-	pm_runtime_put_autosuspend(smmu->dev);
+	smmu->gen->handler_put(smmu);
 	return served;
+}
+
+void arm_smmu_reference_handler_put(struct arm_smmu_device *smmu)
+{
+	pm_runtime_put_autosuspend(smmu->dev);
 }
 
 static int irq_of(struct arm_smmu_device *smmu, unsigned int bank)

@@ -1,52 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What each generation is known to break, and what it keeps, in small scenarios. */
-#include "handler_test.h"
+#include "actors.h"
 
 static struct verdict verdict;
-
-/* --- actors ----------------------------------------------------------------------------------- */
-
-/* The GPU goes idle, and everything may suspend. */
-static void go_idle(const struct fl_subject *subject)
-{
-	subject->pm(FL_DEVICE_GPU, FL_PM_PUT_AUTOSUSPEND);
-}
-
-static void suspend_now(const struct fl_subject *subject)
-{
-	subject->pm(FL_DEVICE_GPU, FL_PM_PUT_NOIDLE);
-	subject->pm(FL_DEVICE_GPU, FL_PM_SUSPEND);
-	subject->pm(FL_DEVICE_SMMU, FL_PM_SUSPEND);
-}
-
-/* The GPU's firmware, which no device link covers, runs into an unmapped page. */
-static void firmware_fault(const struct fl_subject *subject)
-{
-	const struct smmu_request request = { .stream = 0, .iova = IOVA_UNMAPPED };
-
-	(void)subject;
-	smmu_dma(&request);
-}
-
-static void unknown_stream(const struct fl_subject *subject)
-{
-	const struct smmu_request request = { .stream = 0x155, .iova = IOVA_UNMAPPED };
-
-	(void)subject;
-	smmu_dma(&request);
-}
-
-static void submit_bad(const struct fl_subject *subject)
-{
-	(void)subject;
-	client_submit(IOVA_UNMAPPED, true);
-}
-
-static void submit_good(const struct fl_subject *subject)
-{
-	(void)subject;
-	client_submit(IOVA_MAPPED, true);
-}
 
 static void run(const char *name, struct plan *plan)
 {
@@ -60,11 +16,11 @@ static void run(const char *name, struct plan *plan)
 }
 
 #define FAULT_VS_SUSPEND                                                                           \
-	.actors = { { "gpu", false, 0, suspend_now }, { "firmware", true, 0, firmware_fault } }
+	.actors = { { "gpu", false, 0, act_suspend_both }, { "firmware", true, 0, act_firmware_fault } }
 #define GLOBAL_VS_SUSPEND                                                                          \
-	.actors = { { "gpu", false, 0, suspend_now }, { "firmware", true, 0, unknown_stream } }
+	.actors = { { "gpu", false, 0, act_suspend_both }, { "firmware", true, 0, act_unknown_stream } }
 #define FAULTS                                                                                     \
-	.actors = { { "gpu", false, 0, submit_bad }, { "gpu2", false, 1, submit_good } }
+	.actors = { { "gpu", false, 0, act_submit_bad }, { "gpu2", false, 1, act_submit_good } }
 
 static void legacy_touches_an_unclocked_device(void **state)
 {
@@ -135,7 +91,7 @@ static void tbu_path_answers_none_for_what_it_handled(void **state)
 	struct plan plan = {
 		.hardware = test_tbu(),
 		.client = { .answer = CLIENT_ANSWERS_ENOSYS },
-		.actors = { { "firmware", true, 0, firmware_fault } },
+		.actors = { { "firmware", true, 0, act_firmware_fault } },
 	};
 
 	(void)state;
@@ -148,7 +104,7 @@ static void tbu_path_storms_while_the_client_is_busy(void **state)
 	struct plan plan = {
 		.hardware = test_tbu(),
 		.client = { .answer = CLIENT_ANSWERS_EBUSY },
-		.actors = { { "firmware", true, 0, firmware_fault } },
+		.actors = { { "firmware", true, 0, act_firmware_fault } },
 	};
 
 	(void)state;
@@ -161,7 +117,7 @@ static void every_generation_serves_mapped_accesses(void **state)
 	(void)state;
 	for (unsigned int i = 0; fl_core_subjects[i]; i++) {
 		struct plan plan = {
-			.actors = { { "gpu", false, 0, submit_good }, { "idle", false, 1, go_idle } },
+			.actors = { { "gpu", false, 0, act_submit_good }, { "idle", false, 1, act_put_gpu } },
 			.schedules = 40,
 		};
 
