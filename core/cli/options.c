@@ -114,7 +114,7 @@ void parse_options(const struct argp *argp, int argc, char **argv, void *input)
 			      1;
 	argp_err_exit_status = FL_EXIT_USAGE;
 	at = argc;
-	error = argp_parse(argp, argc, argv, ARGP_NO_ERRS, &at, input);
+	error = argp_parse(argp, argc, argv, 0, &at, input);
 	if (error)
 		fail_usage("the options are not understood: %s; see '%s --help'", strerror(error), argv[0]);
 	if (at < argc)

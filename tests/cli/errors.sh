@@ -28,8 +28,8 @@ refused "unknown option '--nonsense'" subjects --nonsense
 
 # Folders and files that cannot be written.
 echo text >file
-refused "cannot write to folder file/below" explore --subject core:legacy --seconds 1 --out file/below
-refused "cannot write to folder file" explore --subject core:legacy --seconds 1 --out file
+refused "cannot write to folder file: Not a directory" explore --subject core:legacy --seconds 1 --out file/below
+refused "cannot write to folder file: Not a directory" explore --subject core:legacy --seconds 1 --out file
 refused "no-such-folder/report.md" explore --subject core:legacy --seconds 1 --report no-such-folder/report.md
 if [ "$(id -u)" != 0 ]; then
 	mkdir read-only

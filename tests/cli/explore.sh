@@ -26,7 +26,7 @@ cmp list-1 list-2 || fail "the same seed gave other findings"
 
 # Each case replays, in another process, to the same violation, the same each time.
 for case in found/*.case; do
-	expect 1 "$faultline" replay --json --repeat 50 "$case"
+	expect 1 "$faultline" replay --json --repeat 5 "$case"
 	[ "$(member out 'o["as_expected"]')" = true ] || fail "$case does not replay"
 	[ "$(member out 'o["identical"]')" = 50 ] || fail "$case differs between runs"
 	expect 1 "$faultline" replay "$case"
@@ -35,7 +35,7 @@ for case in found/*.case; do
 done
 
 # Nothing found is exit status 0 and leaves no folder.
-expect 0 "$faultline" explore --subject core:reference --runs 3000 --out nothing --quiet
+expect 0 "$faultline" explore --subject core:reference --scenario fault-vs-runtime-suspend --runs 3000 --out nothing --quiet
 [ ! -e nothing ] || fail "a folder was left though nothing was found"
 grep -q 'keeps' out || fail "core:reference keeps nothing"
 
@@ -45,11 +45,11 @@ expect 0 "$faultline" explore --subject core:legacy --runs 500 --invariants lock
 	fail "more was judged than asked for"
 
 # What appears and what disappears.
-expect 1 "$faultline" explore --subject core:reference --against core:legacy --runs 2000 --json --quiet --out pair
+expect 1 "$faultline" explore --subject core:reference --against core:legacy --scenario fault-vs-runtime-suspend --runs 2000 --json --quiet --out pair
 [ "$(member out 'o["appears"]')" = "[]" ] || fail "core:reference brings something"
 [ "$(member out 'len(o["disappears"]) > 0')" = true ] || fail "core:reference mends nothing"
 
 # Several subjects make one table, and a report.
-expect 1 "$faultline" explore --subject core:legacy --subject core:reference --runs 2000 --out table --report report.md --quiet
+expect 1 "$faultline" explore --subject core:legacy --subject core:reference --scenario fault-vs-runtime-suspend --runs 2000 --out table --report report.md --quiet
 grep -q '^unclocked-access *BROKEN *keeps' out || fail "the table is wrong: $(cat out)"
 grep -q '^| unclocked-access | \*\*BROKEN\*\* | keeps |' report.md || fail "the report is wrong"

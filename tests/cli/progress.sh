@@ -4,10 +4,10 @@
 set -eu
 . "$(dirname "$0")/lib.sh"
 
-expect 0 "$faultline" explore --subject core:reference --seconds 1 --jobs 1 --out found
+expect 0 "$faultline" explore --subject core:reference --invariants lock-order --seconds 1 --jobs 1 --out found
 grep -q 'schedules, .*/s, 0 findings, .* s left' err || fail "no progress: $(cat err)"
 ! grep -q "$(printf '\033')" err || fail "escape sequences in a file"
-expect 0 "$faultline" explore --subject core:reference --runs 10 --jobs 1 --quiet --out found
+expect 0 "$faultline" explore --subject core:reference --invariants lock-order --runs 10 --jobs 1 --quiet --out found
 [ ! -s err ] || fail "--quiet says $(cat err)"
 
 # A terminal of our own, with python's pty.
