@@ -135,6 +135,21 @@ static void draw_knobs(struct fl_knobs *knobs, const struct fl_profile *profile)
 	}
 }
 
+/* Actors to whom nothing was left to do are no part of the case. */
+static void drop_idle_actors(struct fl_program *program)
+{
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < program->count; i++) {
+		if (!program->actors[i].count)
+			continue;
+		if (kept != i)
+			program->actors[kept] = program->actors[i];
+		kept++;
+	}
+	program->count = (uint8_t)kept;
+}
+
 static void setup(void *argument)
 {
 	struct fl_program *program = &world.program;
@@ -147,6 +162,7 @@ static void setup(void *argument)
 		draw_knobs(&world.knobs, world.profile);
 		memset(program, 0, sizeof(*program));
 		world.scenario->build(program, world.subject, world.profile);
+		drop_idle_actors(program);
 	}
 	fl_knobs = world.knobs;
 	fl_machine_set_preemptible(fl_knobs.preemption == 0);
