@@ -70,7 +70,7 @@ void fl_thread_join(fl_context_t thread)
 	acquire(&threads[thread]);
 }
 
-static void take(struct fl_mutex *mutex)
+static void take(struct fl_thread_mutex *mutex)
 {
 	while (mutex->holder)
 		fl_block((uintptr_t)mutex, name_of(mutex->name, "a mutex"), false);
@@ -79,7 +79,7 @@ static void take(struct fl_mutex *mutex)
 	acquire(mutex);
 }
 
-static void let_go(struct fl_mutex *mutex)
+static void let_go(struct fl_thread_mutex *mutex)
 {
 	if (mutex->holder != fl_current() + 1) {
 		static char text[128];
@@ -94,13 +94,13 @@ static void let_go(struct fl_mutex *mutex)
 	fl_wake_all((uintptr_t)mutex);
 }
 
-void fl_mutex_lock(struct fl_mutex *mutex)
+void fl_thread_mutex_lock(struct fl_thread_mutex *mutex)
 {
 	fl_point(FL_ACCESS_LOCK, (uintptr_t)mutex, 0);
 	take(mutex);
 }
 
-bool fl_mutex_trylock(struct fl_mutex *mutex)
+bool fl_thread_mutex_trylock(struct fl_thread_mutex *mutex)
 {
 	fl_point(FL_ACCESS_LOCK, (uintptr_t)mutex, 0);
 	if (mutex->holder)
@@ -109,13 +109,13 @@ bool fl_mutex_trylock(struct fl_mutex *mutex)
 	return true;
 }
 
-void fl_mutex_unlock(struct fl_mutex *mutex)
+void fl_thread_mutex_unlock(struct fl_thread_mutex *mutex)
 {
 	fl_point(FL_ACCESS_UNLOCK, (uintptr_t)mutex, 0);
 	let_go(mutex);
 }
 
-void fl_cond_wait(struct fl_cond *cond, struct fl_mutex *mutex)
+void fl_thread_cond_wait(struct fl_thread_cond *cond, struct fl_thread_mutex *mutex)
 {
 	fl_point(FL_ACCESS_LOCK, (uintptr_t)cond, 0);
 	let_go(mutex);
@@ -124,7 +124,8 @@ void fl_cond_wait(struct fl_cond *cond, struct fl_mutex *mutex)
 	take(mutex);
 }
 
-bool fl_cond_wait_for(struct fl_cond *cond, struct fl_mutex *mutex, uint64_t ns)
+bool fl_thread_cond_wait_for(struct fl_thread_cond *cond, struct fl_thread_mutex *mutex,
+			     uint64_t ns)
 {
 	bool in_time;
 
@@ -138,21 +139,21 @@ bool fl_cond_wait_for(struct fl_cond *cond, struct fl_mutex *mutex, uint64_t ns)
 	return in_time;
 }
 
-void fl_cond_signal(struct fl_cond *cond)
+void fl_thread_cond_signal(struct fl_thread_cond *cond)
 {
 	fl_point(FL_ACCESS_UNLOCK, (uintptr_t)cond, 0);
 	release(cond);
 	fl_wake_one((uintptr_t)cond);
 }
 
-void fl_cond_broadcast(struct fl_cond *cond)
+void fl_thread_cond_broadcast(struct fl_thread_cond *cond)
 {
 	fl_point(FL_ACCESS_UNLOCK, (uintptr_t)cond, 0);
 	release(cond);
 	fl_wake_all((uintptr_t)cond);
 }
 
-void fl_sem_wait(struct fl_sem *sem)
+void fl_thread_sem_wait(struct fl_thread_sem *sem)
 {
 	fl_point(FL_ACCESS_LOCK, (uintptr_t)sem, 0);
 	while (!sem->value)
@@ -161,7 +162,7 @@ void fl_sem_wait(struct fl_sem *sem)
 	acquire(sem);
 }
 
-bool fl_sem_trywait(struct fl_sem *sem)
+bool fl_thread_sem_trywait(struct fl_thread_sem *sem)
 {
 	fl_point(FL_ACCESS_LOCK, (uintptr_t)sem, 0);
 	if (!sem->value)
@@ -171,7 +172,7 @@ bool fl_sem_trywait(struct fl_sem *sem)
 	return true;
 }
 
-void fl_sem_post(struct fl_sem *sem)
+void fl_thread_sem_post(struct fl_thread_sem *sem)
 {
 	fl_point(FL_ACCESS_UNLOCK, (uintptr_t)sem, 0);
 	release(sem);

@@ -20,9 +20,9 @@
  * FL_LOAD() and its kin, or stands under a lock. Under ThreadSanitizer the operations order memory as
  * their POSIX counterparts do, so what races is reported.
  *
- * All of them are zero-initialised ready for use; FL_MUTEX_INIT() and its kin give them a name for the
- * report of a deadlock. The engine itself (engine.h) can be used beside them: fl_yield() in spin
- * loops, fl_delay(), fl_choose(), fl_stop().
+ * All of them are zero-initialised ready for use; FL_THREAD_MUTEX_INIT() and its kin give them a name
+ * for the report of a deadlock. The engine itself (engine.h) can be used beside them: fl_yield() in
+ * spin loops, fl_delay(), fl_choose(), fl_stop().
  */
 #ifndef FAULTLINE_THREADS_H
 #define FAULTLINE_THREADS_H
@@ -37,8 +37,8 @@ extern "C" {
 
 /*
  * Make a thread. Outside a run (in build()) it will start with each schedule; inside a run this is a
- * scheduling point, and the thread starts at once and exists until the end of the schedule. @name must outlive it. Returns what
- * fl_thread_join() takes. At most FL_MAX_CONTEXTS - 1 threads.
+ * scheduling point, and the thread starts at once and exists until the end of the schedule. @name
+ * must outlive it. Returns what fl_thread_join() takes. At most FL_MAX_CONTEXTS - 1 threads.
  */
 fl_context_t fl_thread_create(const char *name, fl_entry_t entry, void *arg);
 /* Wait until @thread has ended. */
@@ -46,43 +46,44 @@ void fl_thread_join(fl_context_t thread);
 
 /* --- mutexes ----------------------------------------------------------------------------- */
 
-struct fl_mutex {
+struct fl_thread_mutex {
 	const char *name;
 	int holder; /* 0: free, else the context's number plus 1 */
 };
-#define FL_MUTEX_INIT(mutex_name) {.name = mutex_name}
+#define FL_THREAD_MUTEX_INIT(mutex_name) {.name = mutex_name}
 
 /* Not recursive: the second lock by its holder is a deadlock, and reported as one. */
-void fl_mutex_lock(struct fl_mutex *mutex);
-bool fl_mutex_trylock(struct fl_mutex *mutex);
+void fl_thread_mutex_lock(struct fl_thread_mutex *mutex);
+bool fl_thread_mutex_trylock(struct fl_thread_mutex *mutex);
 /* Only by the holder; anything else stops the run with a message. */
-void fl_mutex_unlock(struct fl_mutex *mutex);
+void fl_thread_mutex_unlock(struct fl_thread_mutex *mutex);
 
 /* --- condition variables ------------------------------------------------------------------ */
 
-struct fl_cond {
+struct fl_thread_cond {
 	const char *name;
 };
-#define FL_COND_INIT(cond_name) {.name = cond_name}
+#define FL_THREAD_COND_INIT(cond_name) {.name = cond_name}
 
 /* Let go of @mutex and wait, in one; take it again before returning. No spurious wake-ups. */
-void fl_cond_wait(struct fl_cond *cond, struct fl_mutex *mutex);
-/* As fl_cond_wait() for at most @ns of virtual time; returns false if it timed out. */
-bool fl_cond_wait_for(struct fl_cond *cond, struct fl_mutex *mutex, uint64_t ns);
-void fl_cond_signal(struct fl_cond *cond);
-void fl_cond_broadcast(struct fl_cond *cond);
+void fl_thread_cond_wait(struct fl_thread_cond *cond, struct fl_thread_mutex *mutex);
+/* As fl_thread_cond_wait() for at most @ns of virtual time; returns false if it timed out. */
+bool fl_thread_cond_wait_for(struct fl_thread_cond *cond, struct fl_thread_mutex *mutex,
+			     uint64_t ns);
+void fl_thread_cond_signal(struct fl_thread_cond *cond);
+void fl_thread_cond_broadcast(struct fl_thread_cond *cond);
 
 /* --- semaphores --------------------------------------------------------------------------- */
 
-struct fl_sem {
+struct fl_thread_sem {
 	const char *name;
 	unsigned int value;
 };
-#define FL_SEM_INIT(sem_name, initial) {.name = sem_name, .value = initial}
+#define FL_THREAD_SEM_INIT(sem_name, initial) {.name = sem_name, .value = initial}
 
-void fl_sem_wait(struct fl_sem *sem);
-bool fl_sem_trywait(struct fl_sem *sem);
-void fl_sem_post(struct fl_sem *sem);
+void fl_thread_sem_wait(struct fl_thread_sem *sem);
+bool fl_thread_sem_trywait(struct fl_thread_sem *sem);
+void fl_thread_sem_post(struct fl_thread_sem *sem);
 
 /* --- atomics ------------------------------------------------------------------------------ */
 

@@ -4,12 +4,13 @@
  */
 #include "engine_test.h"
 
+#include <faultline/host.h> /* its locks have names of their own: both fit into one program */
 #include <faultline/threads.h>
 
-static struct fl_mutex mutex = FL_MUTEX_INIT("the mutex");
-static struct fl_mutex other = FL_MUTEX_INIT("the other mutex");
-static struct fl_cond cond = FL_COND_INIT("the condition");
-static struct fl_sem sem = FL_SEM_INIT("the semaphore", 0);
+static struct fl_thread_mutex mutex = FL_THREAD_MUTEX_INIT("the mutex");
+static struct fl_thread_mutex other = FL_THREAD_MUTEX_INIT("the other mutex");
+static struct fl_thread_cond cond = FL_THREAD_COND_INIT("the condition");
+static struct fl_thread_sem sem = FL_THREAD_SEM_INIT("the semaphore", 0);
 static int counter, ready, expected, result;
 static char last_text[256];
 
@@ -67,9 +68,9 @@ static void increment_plainly(void *arg)
 
 static void increment_locked(void *arg)
 {
-	fl_mutex_lock(&mutex);
+	fl_thread_mutex_lock(&mutex);
 	increment_plainly(NULL);
-	fl_mutex_unlock(&mutex);
+	fl_thread_mutex_unlock(&mutex);
 }
 
 static void increment_atomically(void *arg)
@@ -127,28 +128,28 @@ static void test_counter(void **state)
 
 static void consumer(void *arg)
 {
-	fl_mutex_lock(&mutex);
+	fl_thread_mutex_lock(&mutex);
 	while (!ready)
-		fl_cond_wait(&cond, &mutex);
+		fl_thread_cond_wait(&cond, &mutex);
 	ready--;
-	fl_mutex_unlock(&mutex);
+	fl_thread_mutex_unlock(&mutex);
 }
 
 /* Wrong: what it waits for may have come before it waits. */
 static void forgetful_consumer(void *arg)
 {
-	fl_mutex_lock(&mutex);
-	fl_cond_wait(&cond, &mutex);
-	fl_mutex_unlock(&mutex);
+	fl_thread_mutex_lock(&mutex);
+	fl_thread_cond_wait(&cond, &mutex);
+	fl_thread_mutex_unlock(&mutex);
 }
 
 static void producer(void *arg)
 {
 	for (int i = 0; i < expected; i++) {
-		fl_mutex_lock(&mutex);
+		fl_thread_mutex_lock(&mutex);
 		ready++;
-		fl_cond_signal(&cond);
-		fl_mutex_unlock(&mutex);
+		fl_thread_cond_signal(&cond);
+		fl_thread_mutex_unlock(&mutex);
 	}
 }
 
@@ -189,18 +190,18 @@ static void test_condition(void **state)
 
 static void broadcaster(void *arg)
 {
-	fl_mutex_lock(&mutex);
+	fl_thread_mutex_lock(&mutex);
 	ready = 2;
-	fl_mutex_unlock(&mutex);
-	fl_cond_broadcast(&cond);
+	fl_thread_mutex_unlock(&mutex);
+	fl_thread_cond_broadcast(&cond);
 }
 
 static void impatient(void *arg)
 {
-	fl_mutex_lock(&mutex);
-	if (!fl_cond_wait_for(&cond, &mutex, 5000))
+	fl_thread_mutex_lock(&mutex);
+	if (!fl_thread_cond_wait_for(&cond, &mutex, 5000))
 		result = 1;
-	fl_mutex_unlock(&mutex);
+	fl_thread_mutex_unlock(&mutex);
 }
 
 static void build_broadcast(void)
@@ -228,16 +229,16 @@ static void test_broadcast_and_timeout(void **state)
 
 static void sem_consumer(void *arg)
 {
-	fl_sem_wait(&sem);
+	fl_thread_sem_wait(&sem);
 	FL_FETCH_ADD(&counter, 1);
-	if (fl_sem_trywait(&sem))
+	if (fl_thread_sem_trywait(&sem))
 		FL_FETCH_ADD(&counter, 1);
 }
 
 static void sem_producer(void *arg)
 {
-	fl_sem_post(&sem);
-	fl_sem_post(&sem);
+	fl_thread_sem_post(&sem);
+	fl_thread_sem_post(&sem);
 	FL_CHECK(FL_EXCHANGE(&ready, 1) == 0);
 }
 
@@ -273,20 +274,20 @@ static void test_semaphore(void **state)
 
 static void one_then_other(void *arg)
 {
-	fl_mutex_lock(&mutex);
-	fl_mutex_lock(&other);
-	fl_mutex_unlock(&other);
-	fl_mutex_unlock(&mutex);
+	fl_thread_mutex_lock(&mutex);
+	fl_thread_mutex_lock(&other);
+	fl_thread_mutex_unlock(&other);
+	fl_thread_mutex_unlock(&mutex);
 }
 
 static void other_then_one(void *arg)
 {
-	fl_mutex_lock(&other);
-	if (fl_mutex_trylock(&mutex))
-		fl_mutex_unlock(&mutex);
-	fl_mutex_lock(&mutex);
-	fl_mutex_unlock(&mutex);
-	fl_mutex_unlock(&other);
+	fl_thread_mutex_lock(&other);
+	if (fl_thread_mutex_trylock(&mutex))
+		fl_thread_mutex_unlock(&mutex);
+	fl_thread_mutex_lock(&mutex);
+	fl_thread_mutex_unlock(&mutex);
+	fl_thread_mutex_unlock(&other);
 }
 
 static void build_deadlock(void)
@@ -297,13 +298,13 @@ static void build_deadlock(void)
 
 static void lock_twice(void *arg)
 {
-	fl_mutex_lock(&mutex);
-	fl_mutex_lock(&mutex);
+	fl_thread_mutex_lock(&mutex);
+	fl_thread_mutex_lock(&mutex);
 }
 
 static void unlock_anothers(void *arg)
 {
-	fl_mutex_unlock(&mutex);
+	fl_thread_mutex_unlock(&mutex);
 }
 
 static void build_lock_twice(void)

@@ -25,8 +25,8 @@ const char *__tsan_default_options(void)
 	return "exitcode=0:log_path=/dev/null";
 }
 
-static struct fl_mutex mutex = FL_MUTEX_INIT("the mutex");
-static struct fl_sem sem = FL_SEM_INIT("the semaphore", 0);
+static struct fl_thread_mutex mutex = FL_THREAD_MUTEX_INIT("the mutex");
+static struct fl_thread_sem sem = FL_THREAD_SEM_INIT("the semaphore", 0);
 static int plain[8], flag;
 
 static void begin(void)
@@ -70,9 +70,9 @@ static void build_race(void)
 
 static void write_locked(void *arg)
 {
-	fl_mutex_lock(&mutex);
+	fl_thread_mutex_lock(&mutex);
 	plain[1]++;
-	fl_mutex_unlock(&mutex);
+	fl_thread_mutex_unlock(&mutex);
 }
 
 static void build_locked(void)
@@ -86,14 +86,14 @@ static void publish(void *arg)
 	plain[2] = 7;
 	FL_STORE(&flag, 1);
 	plain[3] = 8;
-	fl_sem_post(&sem);
+	fl_thread_sem_post(&sem);
 }
 
 static void consume(void *arg)
 {
 	if (FL_LOAD(&flag))
 		plain[2]++;
-	fl_sem_wait(&sem);
+	fl_thread_sem_wait(&sem);
 	plain[3]++;
 }
 
