@@ -148,6 +148,24 @@ static void note(struct verdict *verdict, const char *strategy, unsigned int sch
 	verdict->premises |= fl_check_premises();
 }
 
+/* Liveness, at the end of a run in which nothing can happen any more. */
+static void note_liveness(struct verdict *verdict)
+{
+	struct smmu_bank_view bank;
+	struct fl_pm_view view;
+	bool live = smmu_gfsr() != 0;
+
+	plan->subject->pm_view(FL_DEVICE_SMMU, &view);
+	if (plan->must_suspend && view.status != FL_RPM_SUSPENDED)
+		verdict->not_suspended++;
+	for (unsigned int i = 0; i < plan->hardware.banks; i++) {
+		smmu_bank_view(i, &bank);
+		live |= bank.fault != 0 || bank.stalled || bank.queued;
+	}
+	if (live && view.status == FL_RPM_ACTIVE && smmu_power() == FL_POWER_ON)
+		verdict->unserved++;
+}
+
 static void run_strategy(struct verdict *verdict, fl_context_t start, const char *name,
 			 unsigned int schedules)
 {
@@ -170,6 +188,8 @@ static void run_strategy(struct verdict *verdict, fl_context_t start, const char
 		verdict->ends[end]++;
 		if (end != FL_END_QUIET)
 			snprintf(verdict->end_text, sizeof(verdict->end_text), "%s", fl_end_text());
+		else
+			note_liveness(verdict);
 		note(verdict, name, i);
 		if (strategy->end && !strategy->end())
 			break;
@@ -232,6 +252,8 @@ void test_assert_clean(const struct plan *clean, const struct verdict *verdict)
 			    verdict->ends[FL_END_LIVELOCK], verdict->ends[FL_END_STEP_LIMIT],
 			    verdict->ends[FL_END_STOPPED], verdict->end_text);
 	assert_int_equal(verdict->finding_count, 0);
+	assert_int_equal(verdict->not_suspended, 0);
+	assert_int_equal(verdict->unserved, 0);
 	assert_int_equal(verdict->ends[FL_END_QUIET], verdict->runs);
 }
 

@@ -44,6 +44,7 @@ struct plan {
 	struct actor actors[MAX_ACTORS];
 	unsigned int schedules;		/* of each strategy; 0: 150 */
 	bool active;			/* the GPU is up and in use when the run begins */
+	bool must_suspend;		/* at the end nobody holds the SMMU, so it is SUSPENDED */
 };
 
 /* What came out of all runs of a plan. */
@@ -60,6 +61,8 @@ struct verdict {
 		unsigned int count;
 	} findings[64];
 	uint32_t premises;
+	unsigned int not_suspended;	/* quiet runs that end otherwise, if must_suspend */
+	unsigned int unserved;		/* quiet runs that end with a fault recorded while ACTIVE */
 	char end_text[256];		/* of the last run that did not end quiet */
 };
 

@@ -13,56 +13,58 @@ static const struct scenario {
 	const char *name;
 	struct client_config client;
 	struct actor actors[MAX_ACTORS];
+	bool must_suspend;	/* nobody holds the SMMU at the end */
 } scenarios[] = {
 	{ "fault against suspend", { 0 },
-	  { { "gpu", false, 0, act_suspend_both }, { "firmware", true, 0, act_firmware_faults } } },
+	  { { "gpu", false, 0, act_suspend_both }, { "firmware", true, 0, act_firmware_faults } }, true },
 	{ "fault against autosuspend", { 0 },
-	  { { "gpu", false, 0, act_put_gpu }, { "firmware", true, 0, act_firmware_faults } } },
+	  { { "gpu", false, 0, act_put_gpu }, { "firmware", true, 0, act_firmware_faults } }, true },
 	{ "global fault against suspend", { 0 },
-	  { { "gpu", false, 0, act_suspend_both }, { "firmware", true, 0, act_unknown_stream } } },
+	  { { "gpu", false, 0, act_suspend_both }, { "firmware", true, 0, act_unknown_stream } }, true },
 	{ "faults of two masters, retried", { .answer = CLIENT_ANSWERS_EAGAIN },
-	  { { "gpu", false, 0, act_submit_bad }, { "firmware", true, 0, act_firmware_faults } } },
+	  { { "gpu", false, 0, act_submit_bad }, { "firmware", true, 0, act_firmware_faults } }, false },
 	{ "dump and stall off", { .dump = 1, .set_stall = 1, .fault_info = 1, .block = 1,
 	    .registers = CLIENT_REGISTERS_CAREFUL },
 	  { { "gpu", false, 0, act_submit_bad }, { "idle", false, 1, act_put_gpu },
-	    { "firmware", true, 0, act_firmware_fault } } },
+	    { "firmware", true, 0, act_firmware_fault } }, true },
 	{ "busy client", { .answer = CLIENT_ANSWERS_EBUSY },
-	  { { "gpu", false, 0, act_submit_bad }, { "idle", false, 1, act_put_gpu } } },
+	  { { "gpu", false, 0, act_submit_bad }, { "idle", false, 1, act_put_gpu } }, true },
 	{ "no client", { .answer = CLIENT_ANSWERS_ENOSYS },
-	  { { "gpu", false, 0, act_suspend_both }, { "firmware", true, 0, act_firmware_faults } } },
+	  { { "gpu", false, 0, act_suspend_both }, { "firmware", true, 0, act_firmware_faults } }, true },
 	{ "stall flag against suspend", { 0 },
 	  { { "gpu", false, 0, act_suspend_both }, { "debugfs", false, 1, act_stall_off_and_on },
-	    { "firmware", true, 0, act_firmware_fault } } },
+	    { "firmware", true, 0, act_firmware_fault } }, true },
 	{ "map and unmap against suspend", { 0 },
-	  { { "gpu", false, 0, act_suspend_both }, { "mapper", false, 1, act_map_and_unmap } } },
+	  { { "gpu", false, 0, act_suspend_both }, { "mapper", false, 1, act_map_and_unmap } }, true },
 	{ "second domain comes and goes", { 0 },
 	  { { "owner", false, 0, act_second_domain }, { "idle", false, 1, act_put_gpu },
-	    { "firmware", true, 0, act_second_stream } } },
+	    { "firmware", true, 0, act_second_stream } }, true },
 	{ "the GPU's domain goes", { 0 },
-	  { { "owner", false, 0, act_free_gpu_domain }, { "firmware", true, 0, act_firmware_faults } } },
+	  { { "owner", false, 0, act_free_gpu_domain }, { "firmware", true, 0, act_firmware_faults } }, false },
+	/* Disabling cancels an autosuspend, and enabling does not ask for another. */
 	{ "runtime PM off and on", { 0 },
 	  { { "sysfs", false, 0, act_disable_and_enable }, { "gpu", false, 1, act_suspend_both },
-	    { "firmware", true, 0, act_firmware_faults } } },
+	    { "firmware", true, 0, act_firmware_faults } }, false },
 	{ "fault info from elsewhere", { 0 },
 	  { { "debugfs", false, 0, act_fault_info }, { "gpu", false, 1, act_suspend_both },
-	    { "firmware", true, 0, act_firmware_faults } } },
+	    { "firmware", true, 0, act_firmware_faults } }, true },
 	{ "system sleep", { 0 },
-	  { { "sleep", false, 0, act_sleep_and_wake }, { "firmware", true, 0, act_firmware_faults } } },
+	  { { "sleep", false, 0, act_sleep_and_wake }, { "firmware", true, 0, act_firmware_faults } }, false },
 	{ "system sleep, global fault", { 0 },
-	  { { "sleep", false, 0, act_sleep_and_wake }, { "firmware", true, 0, act_unknown_stream } } },
+	  { { "sleep", false, 0, act_sleep_and_wake }, { "firmware", true, 0, act_unknown_stream } }, false },
 	{ "shutdown", { 0 },
-	  { { "reboot", false, 0, act_shut_down }, { "firmware", true, 0, act_firmware_faults } } },
+	  { { "reboot", false, 0, act_shut_down }, { "firmware", true, 0, act_firmware_faults } }, false },
 	{ "unbind", { 0 },
-	  { { "sysfs", false, 0, act_unbind }, { "firmware", true, 0, act_firmware_faults } } },
+	  { { "sysfs", false, 0, act_unbind }, { "firmware", true, 0, act_firmware_faults } }, false },
 	{ "resume fails", { 0 },
-	  { { "gpu", false, 0, act_resume_fails }, { "firmware", true, 0, act_firmware_fault } } },
+	  { { "gpu", false, 0, act_resume_fails }, { "firmware", true, 0, act_firmware_fault } }, false },
 	{ "attach fails", { 0 },
-	  { { "owner", false, 0, act_attach_fails }, { "firmware", true, 0, act_second_stream } } },
+	  { { "owner", false, 0, act_attach_fails }, { "firmware", true, 0, act_second_stream } }, false },
 	{ "another device on the line", { 0 },
 	  { { "gpu", false, 0, act_suspend_both }, { "other", false, 1, act_other_device },
-	    { "firmware", true, 0, act_firmware_fault } } },
+	    { "firmware", true, 0, act_firmware_fault } }, true },
 	{ "nothing wrong", { 0 },
-	  { { "gpu", false, 0, act_submit_good }, { "idle", false, 1, act_put_gpu } } },
+	  { { "gpu", false, 0, act_submit_good }, { "idle", false, 1, act_put_gpu } }, true },
 };
 
 /* --- machines --------------------------------------------------------------------------------- */
@@ -83,6 +85,7 @@ static void run_all(struct fl_hardware hardware, unsigned int cpus, struct fl_kn
 			.client = scenarios[i].client,
 			.schedules = many ? (unsigned int)atoi(many) : schedules,
 			.active = true,
+			.must_suspend = scenarios[i].must_suspend && hardware.pm_domain,
 		};
 
 		if (only && !strstr(scenarios[i].name, only))
@@ -92,8 +95,10 @@ static void run_all(struct fl_hardware hardware, unsigned int cpus, struct fl_kn
 			continue;
 		memcpy(plan.actors, scenarios[i].actors, sizeof(plan.actors));
 		test_run(&plan, &verdict);
-		if (verdict.finding_count || verdict.ends[FL_END_QUIET] != verdict.runs)
-			print_error("scenario \"%s\"\n", scenarios[i].name);
+		if (verdict.finding_count || verdict.ends[FL_END_QUIET] != verdict.runs ||
+		    verdict.not_suspended || verdict.unserved)
+			print_error("scenario \"%s\", %u not suspended, %u unserved\n", scenarios[i].name,
+				    verdict.not_suspended, verdict.unserved);
 		test_assert_clean(&plan, &verdict);
 	}
 }
