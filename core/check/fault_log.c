@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The life of each recorded fault (fault_log.h). Subscribed before the checkers that look at it. */
 #include <check/fault_log.h>
+
 #include <string.h>
 
 static struct check_fault faults[CHECK_FAULTS];
@@ -54,6 +55,11 @@ static void recorded(const struct fl_event *event)
 		last_resumed[bank] = 0;
 }
 
+static bool is_last_act(const char *function)
+{
+	return function && (strstr(function, "shutdown") || strstr(function, "remove"));
+}
+
 /*
  * A fault that the driver clears in its suspend or resume callback goes with the power, or with the
  * reset that follows: both are drops that it has declared by having these callbacks. Shutdown and remove
@@ -68,7 +74,8 @@ static bool is_declared(const struct fl_event *event, const struct check_fault *
 	case FL_RETIRE_TEARDOWN:
 		return true;
 	default:
-		return writer->in_callback || writer->at_end || !check_world->live[fault->bank];
+		return writer->in_callback || !check_world->live[fault->bank] ||
+		       is_last_act(writer->outermost);
 	}
 }
 

@@ -27,10 +27,16 @@ static struct {
 static char interned[MAX_INTERNED][FL_SIGNATURE_SIZE];
 static unsigned int interned_count;
 
+/* Where an invariant stands in the table, remembered by a part of its address; it is asked for often. */
+static uint8_t places[64];
+
 static unsigned int index_of(const struct fl_invariant *invariant)
 {
+	uint8_t *place = &places[(uintptr_t)invariant / sizeof(*invariant) % 64];
 	unsigned int i = 0;
 
+	if (fl_invariants[*place] == invariant)
+		return *place;
 	while (fl_invariants[i] && fl_invariants[i] != invariant)
 		i++;
 	if (!fl_invariants[i]) {
@@ -38,6 +44,7 @@ static unsigned int index_of(const struct fl_invariant *invariant)
 			invariant->name);
 		exit(3);
 	}
+	*place = (uint8_t)i;
 	return i;
 }
 

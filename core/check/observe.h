@@ -80,10 +80,10 @@ struct check_context {
  */
 struct check_writer {
 	const char *function;	/* of the subject */
+	const char *outermost;	/* entry point that it was called from */
 	fl_context_t context;
 	uint32_t serial;	/* of the handler call that it was in, 0 none */
 	bool in_callback;	/* inside a suspend or resume callback of the SMMU */
-	bool at_end;		/* inside shutdown or remove */
 	bool off;		/* that call had met the SMMU without power */
 };
 

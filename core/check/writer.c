@@ -26,14 +26,13 @@ static void describe(struct check_writer *writer, const struct fl_event *event)
 {
 	struct check_context *context = check_context_of(event);
 	const struct check_frame *frame = check_frame_of(context);
-	const char *outermost = fl_where_outermost(event->context);
 
 	writer->context = event->context;
 	writer->function = fl_where(event->context);
 	writer->serial = frame ? frame->serial : 0;
 	writer->off = frame && frame->off;
 	writer->in_callback = context->suspends[FL_DEVICE_SMMU] || context->resumes[FL_DEVICE_SMMU];
-	writer->at_end = outermost && (strstr(outermost, "shutdown") || strstr(outermost, "remove"));
+	writer->outermost = fl_where_outermost(event->context);
 }
 
 static bool is_noted(uint64_t reg)
