@@ -17,6 +17,12 @@
  */
 void fl_kernel_init(void);
 
+/*
+ * From now on a wild access inside the subject is a BUG of the subject (FL_EV_BUG, and the run ends).
+ * Not for fuzz targets, whose engine wants the crash.
+ */
+void fl_oops_install(void);
+
 /* The interrupt entry of a CPU: what fl_machine_init() wants as its hardirq function. */
 void fl_kernel_hardirq(unsigned int cpu);
 
