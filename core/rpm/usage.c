@@ -111,7 +111,6 @@ static int drop(struct device *dev)
 	atomic_inc(&dev->power.usage_count);
 	fl_pm_put(dev->id, -EINVAL, false, usage_of(dev));
 	fl_pm_underflow(dev->id);
-	fl_warn("Runtime PM usage count underflow!");
 	return -EINVAL;
 }
 
