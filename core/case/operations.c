@@ -59,9 +59,17 @@ static int run_sleep(const struct fl_subject *subject, const uint8_t arguments[3
 		return 0;                                                                          \
 	}
 FAIL(clock, FL_FAIL_CLOCK, -EIO)
-FAIL(domain, FL_FAIL_DOMAIN, -ETIMEDOUT)
 FAIL(allocation, FL_FAIL_ALLOC, -ENOMEM)
 FAIL(irq, FL_FAIL_IRQ, -EBUSY)
+
+static int run_fail_domain(const struct fl_subject *subject, const uint8_t arguments[3])
+{
+	fl_failure_arm(FL_FAIL_DOMAIN, -ETIMEDOUT);
+	if (!operation_state->asleep)
+		return 0;
+	fl_failure_take(FL_FAIL_DOMAIN);
+	return -EBUSY;
+}
 
 /* --- the table -------------------------------------------------------------------------------- */
 

@@ -79,6 +79,7 @@ struct operation_state {
 	bool frozen;			/* user space is: new ones wait */
 	bool down;			/* after shutdown */
 	bool gone;			/* after unbind */
+	bool asleep;			/* from the noirq phase down to the noirq phase up */
 	fl_lock_t transition;		/* system_transition_mutex: sleep, shutdown, unbind */
 	fl_lock_t group;		/* iommu_group's mutex */
 	/* References that operations took and have not put. */

@@ -133,15 +133,20 @@ static int stage_down(const struct fl_subject *subject, const struct sleep_stage
 	if (!stage->interrupts)
 		return subject->system_sleep(stage->device, stage->down);
 	fl_irqs_suspend();
+	/* What fails to power on in the noirq phase, Linux does not tell anybody: nobody could cope. */
+	operation_state->asleep = true;
+	fl_failure_take(FL_FAIL_DOMAIN);
 	return 0;
 }
 
 static void stage_up(const struct fl_subject *subject, const struct sleep_stage *stage)
 {
-	if (!stage->interrupts)
+	if (!stage->interrupts) {
 		subject->system_sleep(stage->device, stage->up);
-	else
-		fl_irqs_resume();
+		return;
+	}
+	operation_state->asleep = false;
+	fl_irqs_resume();
 }
 
 static int sleep_and_wake(const struct fl_subject *subject, unsigned int wakeup)

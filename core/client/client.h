@@ -31,7 +31,7 @@ struct client_config {
 	uint8_t registers;	/* enum client_registers: of its own, in the callback (CP_SCRATCH) */
 };
 /*
- * drm/msm reads them whatever the GPU's power; a careful client asks pm_runtime_get_if_active() first.
+ * drm/msm reads them whatever the GPU's power; a careful client looks first, under a lock of its own.
  * No driver of an SMMU can make the first one safe: a report may come when the GPU is off already.
  */
 enum client_registers { CLIENT_REGISTERS_NONE, CLIENT_REGISTERS_CAREFUL, CLIENT_REGISTERS_BLIND };

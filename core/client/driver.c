@@ -52,6 +52,7 @@ static void halt_bus(void)
 
 int fl_client_runtime_suspend(void)
 {
+	client_set_hw_up(false);
 	halt_bus();
 	fl_clk_disable(FL_DEVICE_GPU);
 	fl_clk_unprepare(FL_DEVICE_GPU);
@@ -72,6 +73,7 @@ int fl_client_runtime_resume(void)
 	if (error)
 		goto unprepare;
 	client_mmio_write(CLIENT_SCRATCH(0), client_state->fence);
+	client_set_hw_up(true);
 	return 0;
 unprepare:
 	fl_clk_unprepare(FL_DEVICE_GPU);

@@ -62,18 +62,44 @@ void client_reenable_stall(void)
 	switch_stall(true);
 }
 
+/* --- reading the GPU's registers ---------------------------------------------------------- */
+
+void client_set_hw_up(bool up)
+{
+	unsigned long flags = fl_spin_lock_irqsave(&client_state->hw_lock, "gpu->hw_lock");
+
+	client_state->hw_up = up;
+	fl_spin_unlock_irqrestore(&client_state->hw_lock, "gpu->hw_lock", flags);
+}
+
+/*
+ * Read @count registers. A reference alone does not keep the GPU up: system sleep, shutdown and unbind
+ * force it down whoever holds one. So a careful reader looks at hw_up, under its lock.
+ */
+static void read_registers(const uint32_t *registers, unsigned int count, bool careful)
+{
+	unsigned long flags = 0;
+
+	if (careful)
+		flags = fl_spin_lock_irqsave(&client_state->hw_lock, "gpu->hw_lock");
+	for (unsigned int i = 0; i < count && (!careful || client_state->hw_up); i++) {
+		uint32_t value = client_mmio_read(registers[i]);
+
+		client_state->captured ^= value;
+	}
+	if (careful)
+		fl_spin_unlock_irqrestore(&client_state->hw_lock, "gpu->hw_lock", flags);
+}
+
 /* --- dumps -------------------------------------------------------------------------------- */
 
-/* Read the GPU's state; the lock is held. */
+/* Read the GPU's state; gpu->lock is held. */
 static void capture(void)
 {
-	uint32_t captured;
+	static const uint32_t registers[] = { CLIENT_STATUS3, CLIENT_INT_STATUS };
 
-	if (client_subject->pm(FL_DEVICE_GPU, FL_PM_GET_SYNC) >= 0) {
-		captured = client_mmio_read(CLIENT_STATUS3);
-		captured ^= client_mmio_read(CLIENT_INT_STATUS);
-		client_state->captured ^= captured;
-	}
+	client_subject->pm(FL_DEVICE_GPU, FL_PM_GET_SYNC);
+	read_registers(registers, 2, true);
 	client_subject->pm(FL_DEVICE_GPU, FL_PM_PUT_SYNC);
 }
 
@@ -112,17 +138,10 @@ void client_quiesce(void)
 /* CP_SCRATCH 4 to 7, which the driver prints. */
 static void read_scratch(void)
 {
-	bool careful = client_state->config.registers == CLIENT_REGISTERS_CAREFUL;
+	static const uint32_t registers[] = { CLIENT_SCRATCH(4), CLIENT_SCRATCH(5), CLIENT_SCRATCH(6),
+					      CLIENT_SCRATCH(7) };
 
-	if (careful && client_subject->pm(FL_DEVICE_GPU, FL_PM_GET_IF_ACTIVE) <= 0)
-		return;
-	for (unsigned int i = 4; i < CLIENT_SCRATCH_COUNT; i++) {
-		uint32_t value = client_mmio_read(CLIENT_SCRATCH(i));
-
-		client_state->captured ^= value;
-	}
-	if (careful)
-		client_subject->pm(FL_DEVICE_GPU, FL_PM_PUT_AUTOSUSPEND);
+	read_registers(registers, 4, client_state->config.registers == CLIENT_REGISTERS_CAREFUL);
 }
 
 /* Was a dump of this fault taken, or queued? */

@@ -31,6 +31,8 @@ struct client_state {
 	struct client_config config;
 	fl_lock_t lock;			/* gpu->lock, a mutex */
 	fl_lock_t stall_lock;		/* fault_stall_lock, a spinlock */
+	fl_lock_t hw_lock;		/* hw_up, and reads that depend on it; a spinlock */
+	bool hw_up;			/* between runtime resume and runtime suspend */
 	bool stall_enabled;
 	uint64_t stall_reenable_time_ns;
 	bool crashstate;		/* a dump has been taken and not been read */
@@ -48,6 +50,8 @@ unsigned int client_outstanding(void);
 /* driver.c: as a driver reads and writes, through the mapped region. */
 uint32_t client_mmio_read(uint32_t offset);
 void client_mmio_write(uint32_t offset, uint32_t value);
+/* fault.c: read the registers that a report wants, if the hardware is up: a suspend waits for it. */
+void client_set_hw_up(bool up);
 /* fault.c: switch stalling on again if its time has come; from submit, with the lock held. */
 void client_reenable_stall(void);
 
