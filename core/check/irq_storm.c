@@ -19,8 +19,9 @@
  * Only a line that a fault of the SMMU asserts is judged; if another device holds a shared line, that
  * is not the subject's storm.
  *
- * The runtime PM status is part of the variant: a storm in SUSPENDING and one in SUSPENDED are two
- * different holes in a protocol, and the status is unchanged throughout by definition.
+ * The runtime PM status is part of the variant, and in SUSPENDED the power too: a storm in SUSPENDING, one
+ * with the clocks gated and one with the domain off are different holes in a protocol, and both are
+ * unchanged throughout by definition.
  */
 #include <check/observe.h>
 
@@ -49,17 +50,28 @@ static uint64_t changes;
 static bool premise;
 
 /* Variants must stay valid, and equal ones be equal pointers. */
-static const char *variant_of(enum how how, unsigned int status)
+static const char *variant_of(enum how how, unsigned int status, unsigned int power)
 {
 	static const char *const variants[3][4] = {
-		{ "unretired while ACTIVE", "unretired while RESUMING", "unretired while SUSPENDED",
-		  "unretired while SUSPENDING" },
-		{ "starved by hard IRQ while ACTIVE", "starved by hard IRQ while RESUMING",
-		  "starved by hard IRQ while SUSPENDED", "starved by hard IRQ while SUSPENDING" },
-		{ "starved by IRQ thread while ACTIVE", "starved by IRQ thread while RESUMING",
-		  "starved by IRQ thread while SUSPENDED", "starved by IRQ thread while SUSPENDING" },
+		{ "unretired while ACTIVE", "unretired while RESUMING", NULL, "unretired while SUSPENDING" },
+		{ "starved by hard IRQ while ACTIVE", "starved by hard IRQ while RESUMING", NULL,
+		  "starved by hard IRQ while SUSPENDING" },
+		{ "starved by IRQ thread while ACTIVE", "starved by IRQ thread while RESUMING", NULL,
+		  "starved by IRQ thread while SUSPENDING" },
+	};
+	static const char *const suspended[3][3] = {
+		{ "unretired while SUSPENDED, clocks on", "unretired while SUSPENDED, gated",
+		  "unretired while SUSPENDED, collapsed" },
+		{ "starved by hard IRQ while SUSPENDED, clocks on",
+		  "starved by hard IRQ while SUSPENDED, gated",
+		  "starved by hard IRQ while SUSPENDED, collapsed" },
+		{ "starved by IRQ thread while SUSPENDED, clocks on",
+		  "starved by IRQ thread while SUSPENDED, gated",
+		  "starved by IRQ thread while SUSPENDED, collapsed" },
 	};
 
+	if ((status & 3) == FL_RPM_SUSPENDED)
+		return suspended[how][power <= FL_POWER_COLLAPSED ? power : FL_POWER_COLLAPSED];
 	return variants[how][status & 3];
 }
 
@@ -140,7 +152,7 @@ static void report(const struct fl_event *event, struct window *window, bool thr
 	const char *function = check_handler_of(bank);
 
 	window->reported = true;
-	fl_violation(&fl_invariant_irq_storm, function, variant_of(how, status),
+	fl_violation(&fl_invariant_irq_storm, function, variant_of(how, status, check_world->power),
 		     "line %u: %u handler entries with nothing changed (%s, the kernel's detector acts at "
 		     "%u NONEs only); SMMU power %s%s",
 		     (unsigned int)event->a, window->entries, check_status_name(status), KERNEL_LIMIT,
