@@ -139,10 +139,9 @@ static void users_and_children_forbid_a_suspend(void **state)
 
 static void autosuspend(void)
 {
-	pm_runtime_mark_last_busy(dev);
+	note(0, pm_runtime_get_sync(dev));
 	pm_runtime_set_autosuspend_delay(dev, 20);
 	pm_runtime_use_autosuspend(dev);
-	note(0, pm_runtime_get_sync(dev));
 	pm_runtime_mark_last_busy(dev);
 	note(1, pm_runtime_put_autosuspend(dev));
 	fl_sleep_ns(19 * NSEC_PER_MSEC);
