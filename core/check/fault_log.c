@@ -37,6 +37,12 @@ uint32_t check_fault_read(const struct check_context *context)
 	return reads && !reads->off ? reads->fsr[0] : 0;
 }
 
+/* Nobody lost, and nobody needs to be told of, what a power loss left or the driver itself provoked. */
+static bool is_garbage(const char *origin)
+{
+	return origin && (strstr(origin, "unknown") || !strcmp(origin, "ECATS"));
+}
+
 static void recorded(const struct fl_event *event)
 {
 	uint32_t id = (uint32_t)event->a;
@@ -47,7 +53,7 @@ static void recorded(const struct fl_event *event)
 	last = id;
 	faults[id - before_run - 1] = (struct check_fault){
 		.bank = bank == CHECK_NO_BANK ? CHECK_GLOBAL : bank,
-		.garbage = event->text && strstr(event->text, "unknown"),
+		.garbage = is_garbage(event->text),
 		.live_domain = bank < SMMU_MAX_BANKS && check_world->live[bank],
 		.retired_by = FL_NO_CONTEXT,
 	};

@@ -15,7 +15,7 @@ struct check_fault {
 	uint8_t bank;
 	uint8_t reports;	/* to the client */
 	uint8_t resumes;	/* that took effect, or came after the one that did */
-	bool garbage;		/* what a power loss left in FSR: no transaction's fault */
+	bool garbage;		/* left in FSR by a power loss, or of the driver's own ECATS */
 	bool live_domain;	/* when it was recorded, its bank belonged to an attached domain */
 	bool retired;
 	bool declared;		/* by a declared drop */

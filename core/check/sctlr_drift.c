@@ -9,14 +9,13 @@
  */
 #include <check/observe.h>
 
-static const char *last_touch[SMMU_MAX_BANKS];
 static bool touched;
 
 static void touch(uint64_t bank, const char *function)
 {
 	if (bank >= SMMU_MAX_BANKS)
 		return;
-	last_touch[bank] = function;
+	check_world->sctlr_touched_by[bank] = function;
 	touched = true;
 }
 
@@ -46,12 +45,12 @@ static void judge_active(unsigned int bank)
 	cfie = view.sctlr & SMMU_SCTLR_CFIE;
 	cfcfg = view.sctlr & SMMU_SCTLR_CFCFG;
 	if (cfie != check_world->live[bank])
-		fl_violation(&fl_invariant_sctlr_drift, last_touch[bank], "CFIE",
+		fl_violation(&fl_invariant_sctlr_drift, check_world->sctlr_touched_by[bank], "CFIE",
 			     "bank %u is %s, and CFIE is %d at the end", bank,
 			     check_world->live[bank] ? "assigned" : "not assigned", cfie);
 	if (check_world->live[bank] && check_world->stall_flag[bank] >= 0 &&
 	    cfcfg != check_world->stall_flag[bank])
-		fl_violation(&fl_invariant_sctlr_drift, last_touch[bank], "CFCFG",
+		fl_violation(&fl_invariant_sctlr_drift, check_world->sctlr_touched_by[bank], "CFCFG",
 			     "the driver's stall flag of bank %u is %d, and CFCFG is %d at the end", bank,
 			     check_world->stall_flag[bank], cfcfg);
 }
@@ -110,8 +109,6 @@ static void subscribe(void)
 
 static void reset(void)
 {
-	for (unsigned int i = 0; i < SMMU_MAX_BANKS; i++)
-		last_touch[i] = NULL;
 	touched = false;
 }
 

@@ -5,10 +5,10 @@
  * Each register read carries the id of the fault that its value belongs to; the device keeps a
  * syndrome's id beyond the clear of its FSR, as the value is. Compared are the reads of one activation
  * of an entry point: the handler's at its report, and those of the fault info hook when it returns to a
- * client that called it from its fault callback. Reads without power are garbage of another kind
- * (unclocked-access) and are left out.
+ * client that called it from its fault callback. Reads without power, and what a power loss left in FSR,
+ * are garbage of another kind and are left out.
  */
-#include <check/observe.h>
+#include <check/fault_log.h>
 
 #include <string.h>
 
@@ -34,7 +34,7 @@ static void judge(const struct fl_event *event, const struct check_reads *reads)
 	};
 	uint32_t common = 0;
 
-	if (!(reads->seen & CHECK_READ_FSR) || reads->off || !reads->fsr[0])
+	if (!(reads->seen & CHECK_READ_FSR) || reads->off || !check_fault_find(reads->fsr[0]))
 		return;
 	fl_premise(&fl_invariant_torn_report);
 	for (unsigned int i = 0; i < 3; i++) {

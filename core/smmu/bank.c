@@ -126,6 +126,12 @@ void smmu_bank_stall(unsigned int index, struct smmu_txn *txn)
 	smmu_changed();
 }
 
+/* For FAULT_RECORDED: a translation that the driver itself had a TBU try is no master's transaction. */
+static const char *origin_of(const struct smmu_txn *txn)
+{
+	return txn->debug ? "ECATS" : NULL;
+}
+
 /* FSR is clear: rule 1. */
 static void first_fault(unsigned int index, struct smmu_txn *txn, const struct smmu_walk *walk)
 {
@@ -140,7 +146,7 @@ static void first_fault(unsigned int index, struct smmu_txn *txn, const struct s
 	}
 	if (stall)
 		smmu_bank_stall(index, txn);
-	fl_emit(FL_EV_FAULT_RECORDED, id, index, bank->fsr, stall);
+	fl_emit_text(FL_EV_FAULT_RECORDED, id, index, bank->fsr, stall, origin_of(txn));
 	if (stall)
 		fl_emit(FL_EV_TXN_STALLED, txn->number, index, id, 0);
 	else
@@ -172,7 +178,8 @@ static void fault_while_stalled(unsigned int index, struct smmu_txn *txn,
 			set_multi(index);
 		} else {
 			record(index, txn, walk);
-			fl_emit(FL_EV_FAULT_RECORDED, txn->fault, index, bank->fsr, wait);
+			fl_emit_text(FL_EV_FAULT_RECORDED, txn->fault, index, bank->fsr, wait,
+				     origin_of(txn));
 		}
 	}
 	if (wait)

@@ -212,6 +212,15 @@ static void garbage_after_a_power_loss(void **state)
 	keeps("lost-fault");
 }
 
+static void the_drivers_own_translation(void **state)
+{
+	(void)state;
+	fl_emit_text(FL_EV_FAULT_RECORDED, 1, 0, SMMU_FSR_TF, 0, "ECATS");
+	clear_in_handler(false);
+	finish(FL_END_QUIET);
+	keeps("lost-fault");
+}
+
 static void not_served_while_suspended(void **state)
 {
 	(void)state;
@@ -265,6 +274,7 @@ const struct CMUnitTest fault_tests[] = {
 	STORY(dropped_at_shutdown),
 	STORY(never_served),
 	STORY(garbage_after_a_power_loss),
+	STORY(the_drivers_own_translation),
 	STORY(not_served_while_suspended),
 	STORY(in_a_bank_of_nobody),
 	STORY(about_to_report_when_the_world_stopped),
