@@ -103,10 +103,11 @@ int glue_set_stall(bool on)
 {
 	if (!ready() || !priv.set_stall)
 		return -ENODEV;
+	/* The driver flips its flag first of all; what follows may take time. */
+	fl_stall_flag(glue_bank(0), on);
 	fl_subject_enter(glue_symbol((const void *)priv.set_stall));
 	priv.set_stall(priv.cookie, on);
 	fl_subject_leave();
-	fl_stall_flag(glue_bank(0), on);
 	return 0;
 }
 

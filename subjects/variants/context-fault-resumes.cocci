@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// File: arm-smmu.c
+// The core ends the stall itself, once the fault bits are cleared: retry only if the client says so.
+@context_fault_resumes@
+identifier handler = arm_smmu_context_fault;
+expression smmu, idx, cfi;
+@@
+ handler(...)
+ {
+ ...
+ arm_smmu_cb_write(smmu, idx, ARM_SMMU_CB_FSR, cfi.fsr);
++	if (cfi.fsr & ARM_SMMU_CB_FSR_SS)
++		arm_smmu_cb_write(smmu, idx, ARM_SMMU_CB_RESUME,
++				  ret == -EAGAIN ? 0 : ARM_SMMU_RESUME_TERMINATE);
+ return IRQ_HANDLED;
+ }
