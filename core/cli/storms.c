@@ -158,16 +158,22 @@ static void violated(const struct fl_finding *finding)
 	memcpy(cell->signature, finding->signature, sizeof(cell->signature));
 }
 
-static void keep_case(struct cell *cell, enum place place, const char *folder)
+static void keep_case(struct cell *cell, enum place place, enum phase phase, const char *folder)
 {
-	static const char *const stems[PLACES] = { "irq-storm-same-cpu", "irq-storm-other-cpu" };
+	static const char *const stems[PLACES][PHASES] = {
+		{ "storm-same-cpu-before-mask", "storm-same-cpu-after-mask", "storm-same-cpu-clocks-off",
+		  "storm-same-cpu-gated", "storm-same-cpu-collapsed" },
+		{ "storm-other-cpu-before-mask", "storm-other-cpu-after-mask", "storm-other-cpu-clocks-off",
+		  "storm-other-cpu-gated", "storm-other-cpu-collapsed" },
+	};
 	static struct fl_case found;
 	char error[512];
 
 	fl_world_record(&found);
 	memcpy(found.signature, cell->signature, sizeof(cell->signature));
 	found.step = cell->step;
-	if (store_save(folder, stems[place], &found, cell->path, sizeof(cell->path), error, sizeof(error)))
+	if (store_save(folder, stems[place][phase], &found, cell->path, sizeof(cell->path), error,
+		       sizeof(error)))
 		fail_usage("%s", error);
 }
 
@@ -188,7 +194,7 @@ static void run_one(const struct fl_scenario *scenario, const struct fl_run_opti
 			struct cell *cell = &storms.cells[place][phase];
 
 			if (cell->stormed && !cell->storms++)
-				keep_case(cell, place, folder);
+				keep_case(cell, place, phase, folder);
 		}
 	}
 }
