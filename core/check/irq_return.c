@@ -87,12 +87,12 @@ static void wake(const struct call *call, uint8_t bank)
 
 static void judge_none(const struct call *call, const struct check_frame *frame)
 {
-	if (!call->fault)
-		return;
-	if (call->retired)
+	bool asserted = call->fault && smmu_fault_asserting(call->fault);
+
+	if (call->retired || (call->cleared && asserted))
 		fl_violation(&fl_invariant_irq_return, frame->function, "NONE for a fault it retired",
 			     "%s returns IRQ_NONE, and retired fault %u", frame->function, call->fault);
-	else if (smmu_fault_asserting(call->fault))
+	else if (asserted)
 		fl_violation(&fl_invariant_irq_return, frame->function, "NONE with its cause asserted",
 			     "%s returns IRQ_NONE; fault %u asserted the line at entry and still does "
 			     "(runtime status %s)",
