@@ -33,7 +33,7 @@ void __ubsan_on_report(void);
 
 static bool subscribed;
 
-static void tell(const char *kind)
+void check_sanitizer_report(const char *kind)
 {
 	if (!subscribed || !fl_running() || !fl_where(fl_current()))
 		return;
@@ -49,7 +49,7 @@ static void asan_report(const char *text)
 
 	if (!mark || sscanf(mark + strlen("AddressSanitizer: "), "%47[a-zA-Z-]", kind) != 1)
 		snprintf(kind, sizeof(kind), "AddressSanitizer");
-	tell(kind);
+	check_sanitizer_report(kind);
 }
 
 void __ubsan_on_report(void)
@@ -60,7 +60,7 @@ void __ubsan_on_report(void)
 
 	if (__ubsan_get_current_report_data)
 		__ubsan_get_current_report_data(&kind, &message, &file, &line, &column, &address);
-	tell(kind);
+	check_sanitizer_report(kind);
 }
 
 static void bug(const struct fl_event *event)

@@ -201,6 +201,9 @@ bool check_line_busy(unsigned int line);
  */
 const char *check_intern(const char *text);
 
+/* A sanitizer reports @kind in the running context; what its runtime's hooks end in (memory_error.c). */
+void check_sanitizer_report(const char *kind);
+
 /* The invariants; one a file. */
 extern const struct fl_invariant fl_invariant_unclocked_access;
 extern const struct fl_invariant fl_invariant_unguarded_access;

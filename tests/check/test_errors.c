@@ -2,7 +2,7 @@
 /* memory-error, kernel-warning. */
 #include "check_test.h"
 
-void __ubsan_on_report(void);
+#include <check/observe.h>
 
 static void a_bug(void **state)
 {
@@ -32,10 +32,10 @@ static void a_sanitizers_report(void **state)
 {
 	(void)state;
 	/* Of the framework's own code: not the subject's. */
-	__ubsan_on_report();
+	check_sanitizer_report("undefined-behavior");
 	keeps("memory-error");
 	enter("unmap");
-	__ubsan_on_report();
+	check_sanitizer_report("undefined-behavior");
 	breaks("memory-error in unmap (undefined-behavior)");
 }
 
@@ -44,7 +44,7 @@ static void a_report_outside_a_run(void **state)
 	(void)state;
 	enter("unmap");
 	fake.running = false;
-	__ubsan_on_report();
+	check_sanitizer_report("undefined-behavior");
 	keeps("memory-error");
 }
 
