@@ -94,7 +94,7 @@ PROFILE(mmu500_threadirqs, .name = "mmu500-threadirqs",
 	.free_values = MMU500_KNOBS(FL_TRIGGER_LEVEL, FORCED, WITH_DOMAIN, FL_MULTI_HELD));
 
 PROFILE(mmu500_recorded, .name = "mmu500-recorded",
-	.help = "mmu500 that records a fault at once while a transaction is stalled", .cpus = 2,
+	.help = "mmu500 that records faults while one is stalled: no driver can keep resume-order there", .cpus = 2,
 	.hardware = { .adreno = true, .pm_domain = true, SIZES, OWN_LINES },
 	.free_values = MMU500_KNOBS(FL_TRIGGER_LEVEL, NOT_FORCED, WITH_DOMAIN, FL_MULTI_RECORDED));
 
