@@ -19,11 +19,6 @@ void arm_smmu_reference_hw_end(struct arm_smmu_device *smmu, unsigned long flags
 	spin_unlock_irqrestore(&smmu->quiet.hw_lock, flags);
 }
 
-static u32 masked(struct arm_smmu_device *smmu, u32 sctlr)
-{
-	return smmu->quiet.masking ? sctlr & ~(ARM_SMMU_SCTLR_CFIE | ARM_SMMU_SCTLR_CFCFG) : sctlr;
-}
-
 /* The handler exists before the bank can interrupt, and the domain is whole before it is told anything. */
 static void enable_bank(struct arm_smmu_domain *smmu_domain)
 {
@@ -40,7 +35,7 @@ static void enable_bank(struct arm_smmu_domain *smmu_domain)
 	if (smmu->quiet.hw_on) {
 		arm_smmu_write_bank_attributes(smmu, bank);
 		arm_smmu_cb_write(smmu, bank, ARM_SMMU_CB_SCTLR,
-				  masked(smmu, arm_smmu_sctlr(smmu, bank)));
+				  arm_smmu_reference_sctlr(smmu, bank));
 	}
 	fl_domain_live(smmu_domain->domain.number, bank, true);
 	spin_unlock_irqrestore(&smmu->quiet.hw_lock, flags);
@@ -145,7 +140,7 @@ int arm_smmu_reference_set_stall(struct arm_smmu_domain *smmu_domain, bool enabl
 	fl_stall_flag(bank, enabled);
 	if (smmu->quiet.hw_on && smmu->cbs[bank].cfg)
 		arm_smmu_cb_write(smmu, bank, ARM_SMMU_CB_SCTLR,
-				  masked(smmu, arm_smmu_sctlr(smmu, bank)));
+				  arm_smmu_reference_sctlr(smmu, bank));
 	spin_unlock_irqrestore(&smmu->quiet.hw_lock, flags);
 	return 0;
 }

@@ -47,14 +47,45 @@ const struct arm_smmu_fault_steps arm_smmu_reference_steps = {
 	.clear = arm_smmu_reference_clear,
 };
 
-static u32 resume_value(struct arm_smmu_cb *cb, int answer)
+/*
+ * End the stall with @value, if SS is all that is left: MMU-500 ignores RESUME while FSR has more. Hardware
+ * that records a fault even while a transaction is stalled could do so between the look and the write, so
+ * for these few accesses others wait (HUPCF = 0, CFCFG = 1). false: something else came first.
+ */
+static bool resume_stalled(struct arm_smmu_device *smmu, unsigned int bank, u32 value)
 {
-	if (answer != -EAGAIN || cb->retries == MAX_RETRIES) {
-		cb->retries = 0;
-		return ARM_SMMU_RESUME_TERMINATE;
+	u32 sctlr = arm_smmu_reference_sctlr(smmu, bank);
+	bool translating = sctlr & ARM_SMMU_SCTLR_M;
+	bool only_stalled;
+
+	if (translating)
+		arm_smmu_cb_write(smmu, bank, ARM_SMMU_CB_SCTLR,
+				  (sctlr & ~ARM_SMMU_SCTLR_HUPCF) | ARM_SMMU_SCTLR_CFCFG);
+	only_stalled = arm_smmu_reference_pending(smmu, bank) == ARM_SMMU_FSR_SS;
+	if (only_stalled) {
+		arm_smmu_cb_write(smmu, bank, ARM_SMMU_CB_RESUME, value);
+		/* Arrived before the others are let go. */
+		arm_smmu_reference_pending(smmu, bank);
 	}
-	cb->retries++;
-	return 0;
+	if (translating)
+		arm_smmu_cb_write(smmu, bank, ARM_SMMU_CB_SCTLR, sctlr);
+	return only_stalled;
+}
+
+/* The client's answer to the stalled fault is known; true if the stall is over. */
+static bool resume(struct arm_smmu_device *smmu, unsigned int bank, int answer)
+{
+	struct arm_smmu_cb *cb = &smmu->cbs[bank];
+	bool retry = answer == -EAGAIN && cb->retries < MAX_RETRIES;
+	unsigned long flags;
+	bool resumed;
+
+	spin_lock_irqsave(&smmu->quiet.hw_lock, flags);
+	resumed = resume_stalled(smmu, bank, retry ? 0 : ARM_SMMU_RESUME_TERMINATE);
+	spin_unlock_irqrestore(&smmu->quiet.hw_lock, flags);
+	if (resumed)
+		cb->retries = retry ? cb->retries + 1 : 0;
+	return resumed;
 }
 
 bool arm_smmu_reference_serve_bank(struct arm_smmu_device *smmu, unsigned int bank)
@@ -62,6 +93,7 @@ bool arm_smmu_reference_serve_bank(struct arm_smmu_device *smmu, unsigned int ba
 	const struct arm_smmu_fault_steps *steps = smmu->gen->steps;
 	struct arm_smmu_cb *cb = &smmu->cbs[bank];
 	int stalled_answer = 0;
+	bool answered = false;
 	bool served = false;
 	u32 fsr;
 
@@ -72,15 +104,16 @@ bool arm_smmu_reference_serve_bank(struct arm_smmu_device *smmu, unsigned int ba
 		if (fsr & ARM_SMMU_FSR_TYPES) {
 			int answer = steps->report(smmu, bank, fsr);
 
-			if (fsr & ARM_SMMU_FSR_SS)
+			/* The first fault that is seen with SS is the one that stalled. */
+			if (fsr & ARM_SMMU_FSR_SS && !answered) {
 				stalled_answer = answer;
+				answered = true;
+			}
 			steps->clear(smmu, bank, fsr);
 		} else if (fsr & ARM_SMMU_FSR_MULTI) {
 			steps->clear(smmu, bank, fsr);
-		} else {
-			arm_smmu_cb_write(smmu, bank, ARM_SMMU_CB_RESUME,
-					  resume_value(cb, stalled_answer));
-			stalled_answer = 0;
+		} else if (resume(smmu, bank, answered ? stalled_answer : 0)) {
+			answered = false;
 		}
 	}
 	mutex_unlock(&cb->fault_lock);
@@ -93,8 +126,8 @@ bool arm_smmu_reference_serve_global(struct arm_smmu_device *smmu)
 }
 
 /*
- * No new stall can come (CFCFG is 0), but the ones that queue behind the first may each want a RESUME of
- * their own; a bank that does not come clean is left to the reset.
+ * The ones that queue behind the first stalled one may each want a RESUME of their own; a bank that does
+ * not come clean is left to the reset. Under hw_lock.
  */
 bool arm_smmu_reference_drop_bank(struct arm_smmu_device *smmu, unsigned int bank)
 {
@@ -104,7 +137,7 @@ bool arm_smmu_reference_drop_bank(struct arm_smmu_device *smmu, unsigned int ban
 	for (int i = 0; i < 64 && (fsr = arm_smmu_reference_pending(smmu, bank)); i++) {
 		dropped = true;
 		if (fsr == ARM_SMMU_FSR_SS)
-			arm_smmu_cb_write(smmu, bank, ARM_SMMU_CB_RESUME, ARM_SMMU_RESUME_TERMINATE);
+			resume_stalled(smmu, bank, ARM_SMMU_RESUME_TERMINATE);
 		else
 			arm_smmu_cb_write(smmu, bank, ARM_SMMU_CB_FSR, fsr);
 	}

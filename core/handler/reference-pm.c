@@ -5,7 +5,7 @@
 /* --- masking ---------------------------------------------------------------------------------- */
 
 /* What the bank should have now: a masked device neither interrupts nor stalls. */
-static u32 sctlr_now(struct arm_smmu_device *smmu, unsigned int bank)
+u32 arm_smmu_reference_sctlr(struct arm_smmu_device *smmu, unsigned int bank)
 {
 	u32 sctlr = arm_smmu_sctlr(smmu, bank);
 
@@ -21,7 +21,7 @@ static void write_masks(struct arm_smmu_device *smmu, bool masking)
 	smmu->quiet.masking = masking;
 	for (unsigned int i = 0; i < smmu->num_context_banks; i++) {
 		if (smmu->cbs[i].cfg)
-			arm_smmu_cb_write(smmu, i, ARM_SMMU_CB_SCTLR, sctlr_now(smmu, i));
+			arm_smmu_cb_write(smmu, i, ARM_SMMU_CB_SCTLR, arm_smmu_reference_sctlr(smmu, i));
 	}
 	cr0 = arm_smmu_gr0_read(smmu, ARM_SMMU_GR0_sCR0);
 	if (masking)
@@ -58,12 +58,15 @@ bool arm_smmu_reference_has_faults(struct arm_smmu_device *smmu)
 static void drop_faults(struct arm_smmu_device *smmu)
 {
 	u32 gfsr, dropped = 0;
+	unsigned long flags;
 
+	spin_lock_irqsave(&smmu->quiet.hw_lock, flags);
 	for (unsigned int i = 0; i < smmu->num_context_banks; i++)
 		dropped += arm_smmu_reference_drop_bank(smmu, i);
 	gfsr = arm_smmu_gr0_read(smmu, ARM_SMMU_GR0_sGFSR);
 	if (gfsr)
 		arm_smmu_gr0_write(smmu, ARM_SMMU_GR0_sGFSR, gfsr);
+	spin_unlock_irqrestore(&smmu->quiet.hw_lock, flags);
 	if (!dropped && !gfsr)
 		return;
 	smmu->quiet.drops++;
@@ -122,7 +125,7 @@ static void program_banks(struct arm_smmu_device *smmu)
 	for (unsigned int i = 0; i < smmu->num_context_banks; i++) {
 		if (smmu->cbs[i].cfg)
 			arm_smmu_write_bank_attributes(smmu, i);
-		arm_smmu_cb_write(smmu, i, ARM_SMMU_CB_SCTLR, sctlr_now(smmu, i));
+		arm_smmu_cb_write(smmu, i, ARM_SMMU_CB_SCTLR, arm_smmu_reference_sctlr(smmu, i));
 		arm_smmu_reference_drop_bank(smmu, i);
 	}
 	arm_smmu_gr0_write(smmu, ARM_SMMU_GR0_sGFSR, arm_smmu_gr0_read(smmu, ARM_SMMU_GR0_sGFSR));

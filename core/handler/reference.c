@@ -48,7 +48,8 @@
  *
  * 8. Serving a fault (reference-fault.c): FSR is read first, then the syndrome, which nobody can replace
  *    while FSR holds it; then the report; then FSR is written; FSR is read again until only SS is left;
- *    then RESUME. FSR is read once more before the handler ends, so that an edge-triggered line, whose
+ *    then RESUME, with the bank's other transactions held back for a moment, so that hardware that
+ *    records faults while one is stalled cannot put another into FSR just before it. FSR is read once more before the handler ends, so that an edge-triggered line, whose
  *    next edge would need a low first, has nothing left. For the same reason a handler serves all
  *    outputs that share its line.
  *

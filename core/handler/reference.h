@@ -59,10 +59,15 @@ u32 arm_smmu_reference_pending(struct arm_smmu_device *smmu, unsigned int bank);
 int arm_smmu_reference_report(struct arm_smmu_device *smmu, unsigned int bank, u32 fsr);
 void arm_smmu_reference_clear(struct arm_smmu_device *smmu, unsigned int bank, u32 fsr);
 bool arm_smmu_reference_serve_global(struct arm_smmu_device *smmu);
-/* Clear what is recorded in @bank and terminate what it stalls; true if there was something. */
+/*
+ * Clear what is recorded in @bank and terminate what it stalls; true if there was something. Under
+ * hw_lock.
+ */
 bool arm_smmu_reference_drop_bank(struct arm_smmu_device *smmu, unsigned int bank);
 
 /* reference-pm.c: power */
+/* SCTLR as it should be now; under hw_lock. */
+u32 arm_smmu_reference_sctlr(struct arm_smmu_device *smmu, unsigned int bank);
 void arm_smmu_reference_reset(struct arm_smmu_device *smmu);
 void arm_smmu_reference_mask(struct arm_smmu_device *smmu);
 void arm_smmu_reference_unmask(struct arm_smmu_device *smmu);
