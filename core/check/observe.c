@@ -11,6 +11,9 @@
 struct check_world *check_world;
 struct check_context check_contexts[CHECK_CONTEXTS];
 bool check_booted;
+bool check_stolen[FL_DEVICES];
+/* What scenario and client may put: what they got, and what the boot left to them. */
+static int outside[FL_DEVICES];
 static uint32_t serial;
 static uint32_t bank_base; /* offset of context bank 0 in the region */
 
@@ -40,7 +43,9 @@ static void entered(const struct fl_event *event)
 	context->reads[context->depth].off = false;
 	if (context->suspends[FL_DEVICE_SMMU])
 		check_world->suspend_function = event->text;
-	if (context->depth == 1)
+	/* Another device's handler on a shared line is not what anybody asks for. */
+	if (context->depth == 1 &&
+	    (!context->frame_count || context->frames[context->frame_count - 1].bank != CHECK_NO_BANK))
 		context->last_function = event->text;
 }
 
@@ -62,8 +67,9 @@ static void irq_enter(const struct fl_event *event)
 		action->source = (uint16_t)event->d;
 		if (event->c)
 			action->threaded = true;
-		/* A threaded action is known by its thread function. */
-		if (event->text && (event->c || !action->threaded))
+		/* A threaded action is known by its thread function, not by the kernel's primary one. */
+		if (event->text && (event->c || !action->threaded) &&
+		    strcmp(event->text, "irq_default_primary_handler"))
 			action->function = event->text;
 	}
 	if (context->frame_count == CHECK_FRAMES || event->a >= FL_MAX_LINES)
@@ -260,14 +266,25 @@ static void pm_enabled(const struct fl_event *event)
 
 static void pm_get(const struct fl_event *event)
 {
-	if (event->a < FL_DEVICES && event->c)
-		check_context_of(event)->references[event->a]++;
+	struct check_context *context = check_context_of(event);
+
+	if (event->a >= FL_DEVICES || !event->c)
+		return;
+	context->references[event->a]++;
+	if (!context->depth)
+		outside[event->a]++;
 }
 
 static void pm_put(const struct fl_event *event)
 {
-	if (event->a < FL_DEVICES && event->c)
-		check_context_of(event)->references[event->a]--;
+	struct check_context *context = check_context_of(event);
+
+	if (event->a >= FL_DEVICES)
+		return;
+	/* A put that found nothing was meant as one all the same. */
+	context->references[event->a]--;
+	if (!context->depth && event->c && --outside[event->a] < 0)
+		check_stolen[event->a] = true;
 }
 
 static void callback_enter(const struct fl_event *event)
@@ -425,11 +442,16 @@ static void look_at_pm(enum fl_device device)
 {
 	struct fl_pm_view view;
 
+	outside[device] = 0;
+	check_stolen[device] = false;
 	if (!fl_checked_subject || !fl_checked_subject->pm_view)
 		return;
 	fl_checked_subject->pm_view(device, &view);
 	check_world->status[device] = (uint8_t)view.status;
 	check_world->disable_depth[device] = (int16_t)view.disable_depth;
+	/* The SMMU's references at the start are its links'. */
+	if (device == FL_DEVICE_GPU)
+		outside[device] = view.usage_count;
 }
 
 void check_observe_reset(void)

@@ -68,8 +68,8 @@ struct check_context {
 	uint8_t operations;		/* operations of the scenario, nested */
 	uint8_t suspends[FL_DEVICES];	/* suspend callbacks that it runs */
 	uint8_t resumes[FL_DEVICES];
-	int16_t references[FL_DEVICES];	/* taken minus dropped in this run */
-	const char *last_function;	/* entry point that it entered last, from outside of all */
+	int16_t references[FL_DEVICES];	/* got minus put (also in vain) in this run */
+	const char *last_function;	/* entry point or handler that it entered last, from outside */
 	struct check_frame frames[CHECK_FRAMES];
 	struct check_reads reads[CHECK_DEPTH];
 };
@@ -124,6 +124,11 @@ struct check_world {
 /* The world as it is now; valid from fl_check_start() on. */
 extern struct check_world *check_world;
 extern struct check_context check_contexts[CHECK_CONTEXTS];
+/*
+ * References that were put in this run outside of all entry points, by the scenario or the client, and
+ * that neither had: what the subject misses afterwards was taken from it.
+ */
+extern bool check_stolen[FL_DEVICES];
 /* The boot is over: resets are those of runs, and the subject can be looked at. */
 extern bool check_booted;
 

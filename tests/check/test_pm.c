@@ -32,7 +32,56 @@ static void a_put_without_a_reference(void **state)
 	enter_handler(LINE_0, 0, "context_fault");
 	get(FL_DEVICE_SMMU, -22, false);
 	put(FL_DEVICE_SMMU, false);
-	breaks("pm-imbalance in context_fault (underflow)");
+	leave_handler(LINE_0, 0, FL_IRQ_HANDLED);
+	breaks("pm-imbalance in context_fault (puts more than it got)");
+}
+
+static void map_while_robbed(void)
+{
+	as(TASK);
+	enter("map_pages");
+	get(FL_DEVICE_SMMU, 0, true);
+	as(OTHER_TASK);
+}
+
+static void end_of_map(void)
+{
+	as(TASK);
+	put(FL_DEVICE_SMMU, false);
+	leave();
+}
+
+static void robbed_by_nobody_known(void **state)
+{
+	(void)state;
+	map_while_robbed();
+	end_of_map();
+	breaks("pm-imbalance in map_pages (underflow)");
+}
+
+static void robbed_by_the_scenario(void **state)
+{
+	(void)state;
+	map_while_robbed();
+	put(FL_DEVICE_SMMU, true);
+	end_of_map();
+	keeps("pm-imbalance");
+	as(TASK);
+	enter("map_pages");
+	fl_emit(FL_EV_PM_UNDERFLOW, FL_DEVICE_SMMU, 0, 0, 0);
+	keeps("kernel-warning");
+}
+
+static void robbed_by_a_handler(void **state)
+{
+	(void)state;
+	map_while_robbed();
+	as(HARDIRQ);
+	enter_handler(LINE_0, 0, "context_fault");
+	put(FL_DEVICE_SMMU, true);
+	leave_handler(LINE_0, 0, FL_IRQ_HANDLED);
+	end_of_map();
+	breaks("pm-imbalance in context_fault (puts more than it got)");
 }
 
 static void a_balanced_handler(void **state)
@@ -125,6 +174,9 @@ const struct CMUnitTest pm_tests[] = {
 	STORY(a_handler_keeps_a_reference),
 	STORY(a_handler_puts_anothers_reference),
 	STORY(a_put_without_a_reference),
+	STORY(robbed_by_nobody_known),
+	STORY(robbed_by_the_scenario),
+	STORY(robbed_by_a_handler),
 	STORY(a_balanced_handler),
 	STORY(only_the_inner_function_is_to_blame),
 	STORY(the_scenarios_references_are_its_own),

@@ -96,7 +96,7 @@ static void starved_by_thread(void **state)
 	for (unsigned int i = 0; i < 9; i++) {
 		as(HARDIRQ);
 		mask(LINE_0, true, 0);
-		enter_handler(LINE_0, 0, "primary");
+		enter_handler(LINE_0, 0, "irq_default_primary_handler");
 		leave_handler(LINE_0, 0, FL_IRQ_WAKE_THREAD);
 		as(THREAD);
 		enter_handler(LINE_0, 0, "context_fault");
