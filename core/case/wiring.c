@@ -6,7 +6,6 @@
 #include <kernel/kernel.h>
 #include <smmu/smmu.h>
 
-#include <string.h>
 
 static const struct fl_hardware *hardware;
 
@@ -21,11 +20,12 @@ static void output_changed(unsigned int bank, bool level)
 	fl_irq_input(line, bank, level);
 }
 
-static bool read_memory(uint64_t address, uint64_t *value)
+/* The table walk of the hardware: it reads whatever is there, freed or not, and no sanitizer sees it. */
+__attribute__((no_sanitize("address"))) static bool read_memory(uint64_t address, uint64_t *value)
 {
 	if (address & 7 || address > fl_arena_used() - sizeof(*value))
 		return false;
-	memcpy(value, fl_phys_to_virt(address), sizeof(*value));
+	*value = *(const volatile uint64_t *)fl_phys_to_virt(address);
 	return true;
 }
 

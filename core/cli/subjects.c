@@ -10,7 +10,7 @@
 
 static void print_subject(struct json *json, const char *name, const char *help, const char *version)
 {
-	char line[256];
+	char line[640];
 
 	if (json) {
 		json_open(json, NULL, '{');
