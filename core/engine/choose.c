@@ -27,6 +27,11 @@ uint32_t fl_choose(enum fl_choice_kind kind, uint32_t n)
 	return value;
 }
 
+uint32_t fl_choice_number(enum fl_choice_kind kind)
+{
+	return fl_engine.choice_count[kind] - 1;
+}
+
 const struct fl_decision *fl_decisions(size_t *count)
 {
 	*count = fl_engine.decision_count;

@@ -248,6 +248,11 @@ enum fl_choice_kind {
  * Outside a run the answer is 0.
  */
 uint32_t fl_choose(enum fl_choice_kind kind, uint32_t n);
+/*
+ * For a strategy that is asked: how many calls of @kind came before the one that it answers, those with
+ * a single answer included, as in struct fl_decision.
+ */
+uint32_t fl_choice_number(enum fl_choice_kind kind);
 
 /* --- a strategy -------------------------------------------------------------------------- */
 
