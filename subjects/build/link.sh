@@ -32,9 +32,10 @@ collect() {
 		--wildcard "$folder/all.o" "$folder/tree.o"
 }
 
-# The table that subjects/glue/symbols.c searches.
+# The table that subjects/glue/symbols.c searches: the tree's names, and the GPU driver's of the glue.
 symbol_table() {
 	local folder=$1
+	"$NM" --defined-only --extern-only "$folder/glue/client.o" | awk '$2 == "T" { print $3 }' >>"$folder/names"
 	awk 'BEGIN { print "\t.section .rodata\n\t.balign 4\n\t.globl glue_symbol_table\nglue_symbol_table:" }
 	     { printf "\t.long %s - .\n\t.long .Lname%d - .\n", $1, NR; names[NR] = $1 }
 	     END {
@@ -50,7 +51,7 @@ check_undefined() {
 	local folder=$1 symbol wants
 	"$NM" -u "$folder/linked.o" | awk '{ print $2 }' | LC_ALL=C sort -u >"$folder/undefined"
 	grep -v -x -F -f <(grep -v '^#' "$HERE/allowed-symbols") "$folder/undefined" | grep -v '^fl_' |
-		grep -v '^__asan_\|^__ubsan_\|^__sanitizer_\|^__start___\|^__stop___' >"$folder/unknown" || return 0
+		grep -v '^__asan_\|^__ubsan_\|^__sanitizer_\|^__start___\|^__stop___\|^__ehdr_start$' >"$folder/unknown" || return 0
 	symbol=$(head -n1 "$folder/unknown")
 	wants=$(for object in "$folder"/driver/*.o $(tree_objects core | sed "s#^#$CORE_OBJECTS/#") "$folder"/glue/*.o; do
 		"$NM" -u "$object" | grep -qw "$symbol" && basename "$object" && break

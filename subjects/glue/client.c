@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Modelled: the GPU's device and driver as the PM core sees them; the rest is the floor's client. */
+/*
+ * Modelled: the GPU's device and driver as the PM core sees them; the rest is the floor's client. Its
+ * functions are global for the sake of the table of names.
+ */
 #include "glue.h"
 
 #include <linux/pm_runtime.h>
 
 #define GPU_AUTOSUSPEND_DELAY_MS 66
 
-static int gpu_runtime_suspend(struct device *dev)
+int gpu_runtime_suspend(struct device *dev)
 {
 	return fl_client_runtime_suspend();
 }
 
-static int gpu_runtime_resume(struct device *dev)
+int gpu_runtime_resume(struct device *dev)
 {
 	return fl_client_runtime_resume();
 }
 
-static int gpu_system_suspend(struct device *dev)
+int gpu_system_suspend(struct device *dev)
 {
 	return pm_runtime_force_suspend(dev);
 }
 
-static int gpu_system_resume(struct device *dev)
+int gpu_system_resume(struct device *dev)
 {
 	return pm_runtime_force_resume(dev);
 }

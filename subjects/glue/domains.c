@@ -20,6 +20,7 @@ static struct slot {
 	bool busy;	/* being allocated or freed */
 	bool attached;
 	bool live;	/* told so: it owns a bank and an interrupt */
+	unsigned int bank;
 } slots[GLUE_MASTERS];
 static struct iommu_domain *identity; /* where a 6.1 device goes when it leaves its domain */
 static DEFINE_MUTEX(group_mutex);
@@ -86,7 +87,8 @@ void glue_domain_irq(const void *dev_id, bool requested)
 		    (dev_id != slot->domain && dev_id != smmu_domain_of(slot->domain)))
 			continue;
 		slot->live = requested;
-		fl_domain_live(i, smmu_domain_of(slot->domain)->cfg.cbndx, requested);
+		slot->bank = smmu_domain_of(slot->domain)->cfg.cbndx;
+		fl_domain_live(i, slot->bank, requested);
 	}
 }
 
@@ -213,7 +215,7 @@ int glue_domain_free(unsigned int number)
 	domain->ops->free(domain);
 	fl_subject_leave();
 	if (slot->live)
-		fl_domain_live(number, FL_BANK_GLOBAL, false);
+		fl_domain_live(number, slot->bank, false);
 	slot->live = false;
 	slot->domain = NULL;
 	slot->busy = false;
