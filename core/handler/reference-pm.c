@@ -46,13 +46,16 @@ void arm_smmu_reference_unmask(struct arm_smmu_device *smmu)
 
 bool arm_smmu_reference_has_faults(struct arm_smmu_device *smmu)
 {
-	for (unsigned int i = 0; i < smmu->num_context_banks; i++) {
-		if (!smmu->cbs[i].cfg)
-			continue;
-		if (arm_smmu_cb_read(smmu, i, ARM_SMMU_CB_FSR) & ARM_SMMU_FSR_FAULT)
-			return true;
-	}
-	return arm_smmu_gr0_read(smmu, ARM_SMMU_GR0_sGFSR) != 0;
+	unsigned long flags;
+	bool any = false;
+
+	spin_lock_irqsave(&smmu->quiet.hw_lock, flags);
+	for (unsigned int i = 0; i < smmu->num_context_banks && !any; i++)
+		any = smmu->cbs[i].cfg && arm_smmu_reference_pending(smmu, i);
+	if (!any)
+		any = arm_smmu_gr0_read(smmu, ARM_SMMU_GR0_sGFSR) != 0;
+	spin_unlock_irqrestore(&smmu->quiet.hw_lock, flags);
+	return any;
 }
 
 static void drop_faults(struct arm_smmu_device *smmu)

@@ -21,7 +21,7 @@ void fl_linux_printk(int level, const char *device, const char *format, ...)
 #define pr_info(...) fl_linux_printk(KERN_LEVEL_INFO, NULL, __VA_ARGS__)
 
 struct ratelimit_state {
-	u64 state[2];
+	uint64_t state[2];
 };
 
 #define DEFAULT_RATELIMIT_INTERVAL_NS 5000000000ull
@@ -30,12 +30,7 @@ struct ratelimit_state {
 /* True if the message may be printed: ten in five seconds, the kernel's default. */
 static inline bool __ratelimit(struct ratelimit_state *limit)
 {
-	uint64_t words[2] = { limit->state[0], limit->state[1] };
-	bool allowed = fl_ratelimit(words, DEFAULT_RATELIMIT_INTERVAL_NS, DEFAULT_RATELIMIT_BURST);
-
-	limit->state[0] = words[0];
-	limit->state[1] = words[1];
-	return allowed;
+	return fl_ratelimit(limit->state, DEFAULT_RATELIMIT_INTERVAL_NS, DEFAULT_RATELIMIT_BURST);
 }
 
 #define WARN_ON(condition)                                                                         \
