@@ -187,13 +187,20 @@ int operation_system_sleep(const struct fl_subject *subject, const uint8_t argum
 
 /* --- shutdown, unbind ----------------------------------------------------------------------- */
 
+/* Whoever switched runtime PM off has it on again before a device goes: no driver's end meets it off. */
+static void enable_runtime_pm(const struct fl_subject *subject, enum fl_device device)
+{
+	if (!operation_state->disabled[device])
+		return;
+	subject->pm(device, FL_PM_ENABLE);
+	operation_state->disabled[device] = false;
+}
+
 /* The GPU's driver powers its device down for good: nobody submits any more. */
 static void stop_gpu(const struct fl_subject *subject)
 {
-	if (operation_state->disabled[FL_DEVICE_GPU]) {
-		subject->pm(FL_DEVICE_GPU, FL_PM_ENABLE);
-		operation_state->disabled[FL_DEVICE_GPU] = false;
-	}
+	enable_runtime_pm(subject, FL_DEVICE_SMMU);
+	enable_runtime_pm(subject, FL_DEVICE_GPU);
 	subject->pm(FL_DEVICE_GPU, FL_PM_FORCE_SUSPEND);
 }
 
