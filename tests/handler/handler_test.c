@@ -15,11 +15,12 @@ static void output_changed(unsigned int bank, bool level)
 		     level);
 }
 
-static bool read_memory(uint64_t address, uint64_t *value)
+/* Hardware reads what is there, freed or not. */
+__attribute__((no_sanitize("address"))) static bool read_memory(uint64_t address, uint64_t *value)
 {
 	if (address & 7 || address > fl_arena_used() - sizeof(*value))
 		return false;
-	memcpy(value, fl_phys_to_virt(address), sizeof(*value));
+	*value = *(const volatile uint64_t *)((const char *)fl_arena_base() + address);
 	return true;
 }
 
@@ -53,6 +54,7 @@ static void wire(void)
 		.read_memory = read_memory,
 	};
 
+	fl_unsubscribe_all();
 	fl_arena_clear();
 	fl_segments_clear();
 	fl_machine_init(plan->cpus, true, fl_kernel_hardirq);
