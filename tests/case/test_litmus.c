@@ -7,6 +7,7 @@
 
 #include "case/world.h"
 #include "handler/handler.h"
+#include "subject/loader.h"
 
 #include <faultline/host.h>
 #include <sys/wait.h>
@@ -23,6 +24,7 @@ static struct row rows[MAX_ROWS];
 static unsigned int row_count;
 
 static struct fl_case litmus;
+static char message[256];
 static struct fl_profile pinned;
 
 static const char *folder(void)
@@ -69,7 +71,7 @@ static const struct fl_subject *find_subject(const char *name)
 	for (unsigned int i = 0; fl_core_mutants[i]; i++)
 		if (!strcmp(fl_core_mutants[i]->name, name))
 			return fl_core_mutants[i];
-	return NULL;
+	return strncmp(name, "linux:", 6) ? NULL : fl_subject_load(name, message, sizeof(message));
 }
 
 static void build_litmus(struct fl_program *program, const struct fl_subject *subject,
@@ -84,7 +86,7 @@ static const struct fl_scenario scenario_litmus = { .name = "litmus", .build = b
 
 static int load(const struct row *row)
 {
-	char path[512], message[512];
+	char path[512];
 
 	snprintf(path, sizeof(path), "%s/%s.case", folder(), row->file);
 	if (fl_case_load(&litmus, path, message, sizeof(message))) {
@@ -105,7 +107,6 @@ static int search(const struct row *row, unsigned int invariant)
 	const char *argument, *error = "";
 	struct fl_run_options options = { .strategy = fl_strategy_find("portfolio", &argument) };
 	struct fl_outcome outcome;
-	char message[256];
 	uint32_t premises = 0;
 
 	if (!subject || load(row))
@@ -127,6 +128,21 @@ static int search(const struct row *row, unsigned int invariant)
 			break;
 	}
 	return premises & 1u << invariant ? KEEPS : NOT_EXERCISED;
+}
+
+/* Has the real driver of a row been built? */
+static bool is_present(const struct row *row)
+{
+	static struct fl_subject_list list;
+
+	if (strncmp(row->subject, "linux:", 6))
+		return true;
+	if (!list.count)
+		fl_subject_list(&list);
+	for (unsigned int i = 0; i < list.count; i++)
+		if (!strcmp(list.names[i], row->subject))
+			return true;
+	return false;
 }
 
 static bool row_holds(const struct row *row)
@@ -155,12 +171,18 @@ static bool row_holds(const struct row *row)
 
 static void verdicts_are_as_expected(void **state)
 {
-	unsigned int wrong = 0;
+	unsigned int wrong = 0, skipped = 0;
 
 	(void)state;
 	assert_in_range(row_count, 50, MAX_ROWS - 1);
-	for (unsigned int i = 0; i < row_count; i++)
-		wrong += !row_holds(&rows[i]);
+	for (unsigned int i = 0; i < row_count; i++) {
+		if (is_present(&rows[i]))
+			wrong += !row_holds(&rows[i]);
+		else
+			skipped++;
+	}
+	if (skipped)
+		print_message("%u rows of drivers that have not been built are left out\n", skipped);
 	assert_int_equal(wrong, 0);
 }
 
