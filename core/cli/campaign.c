@@ -33,7 +33,8 @@ static void take_signal(int number)
 
 void campaign_catch_signals(void)
 {
-	struct sigaction action = { .sa_handler = take_signal };
+	/* A replay that is being waited for is not cut short. */
+	struct sigaction action = { .sa_handler = take_signal, .sa_flags = SA_RESTART };
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);

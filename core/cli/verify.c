@@ -5,6 +5,7 @@
 #include <case/world.h>
 #include <faultline/host.h>
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +59,16 @@ static _Noreturn void replay(const struct campaign_options *options, const struc
 	_exit(0);
 }
 
+static bool wait_for(pid_t child, int *status)
+{
+	pid_t ended;
+
+	do
+		ended = waitpid(child, status, 0);
+	while (ended < 0 && errno == EINTR);
+	return ended == child;
+}
+
 bool verify_finding(const struct campaign_options *options, const struct fl_case *found, char *detail,
 		    size_t size)
 {
@@ -74,7 +85,7 @@ bool verify_finding(const struct campaign_options *options, const struct fl_case
 	child = fork();
 	if (!child)
 		replay(options, found, answer);
-	if (child < 0 || waitpid(child, &status, 0) != child) {
+	if (child < 0 || !wait_for(child, &status)) {
 		snprintf(detail, size, "its replay could not be started");
 	} else if (!WIFEXITED(status) || WEXITSTATUS(status)) {
 		snprintf(detail, size, "its replay died with %s %d",
