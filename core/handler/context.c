@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Context banks, and the reset that programs the whole device from what the driver knows (domain.md 2.5, 2.7). */
+/* Context banks, and the reset that programs the whole device from what the driver knows
+ * (domain.md 2.5, 2.7). */
 #include "arm-smmu.h"
 
 #define MAIR_NORMAL_WRITE_BACK 0xffu
-#define MAIR_NON_CACHEABLE 0x44u
+#define MAIR_NON_CACHEABLE     0x44u
 
 /* Fill in what the bank will be programmed with. The first table level is chosen by T0SZ. */
 void arm_smmu_init_context_bank(struct arm_smmu_domain *smmu_domain)
@@ -34,7 +35,8 @@ u32 arm_smmu_sctlr(struct arm_smmu_device *smmu, int idx)
 		return 0;
 	if (!smmu->hw.adreno)
 		return sctlr;
-	/* Adreno: the GPU's firmware shares the bank and must go on while a fault is outstanding. */
+	/* Adreno: the GPU's firmware shares the bank and must go on while a fault is outstanding.
+	 */
 	sctlr |= ARM_SMMU_SCTLR_HUPCF;
 	if (smmu->stall_enabled & BIT(idx))
 		sctlr |= ARM_SMMU_SCTLR_CFCFG;

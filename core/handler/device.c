@@ -46,7 +46,8 @@ static void read_configuration(struct arm_smmu_device *smmu)
 	smmu->pgshift = id1 & ARM_SMMU_ID1_PAGESIZE ? 16 : 12;
 	smmu->numpage = 1u << (FIELD_GET(ARM_SMMU_ID1_NUMPAGENDXB, id1) + 1);
 	if (smmu->hw.region_size && smmu->hw.region_size != 2u * smmu->numpage << smmu->pgshift)
-		dev_warn(smmu->dev, "SMMU address space size (0x%x) differs from mapped region size (0x%x)!",
+		dev_warn(smmu->dev,
+			 "SMMU address space size (0x%x) differs from mapped region size (0x%x)!",
 			 2u * smmu->numpage << smmu->pgshift, smmu->hw.region_size);
 	smmu->num_context_banks = FIELD_GET(ARM_SMMU_ID1_NUMCB, id1);
 	if (smmu->num_context_banks > ARM_SMMU_MAX_CBS)

@@ -210,7 +210,7 @@ int arm_smmu_unmap_pages(struct arm_smmu_domain *smmu_domain, u64 iova)
 	return 0;
 }
 
-#define ATS_POLL_US 5
+#define ATS_POLL_US    5
 #define ATS_TIMEOUT_US 50
 
 /* Ask the hardware; a walk that does not end is done in software. */
@@ -227,7 +227,8 @@ static phys_addr_t iova_to_phys_hard(struct arm_smmu_domain *smmu_domain, u64 io
 	while (arm_smmu_cb_read(smmu, idx, ARM_SMMU_CB_ATSR) & ARM_SMMU_ATSR_ACTIVE) {
 		if (waited >= ATS_TIMEOUT_US) {
 			spin_unlock_irqrestore(&smmu->cb_lock[idx], flags);
-			dev_err(smmu->dev, "iova to phys timed out on 0x%llx. Falling back to software table walk.",
+			dev_err(smmu->dev,
+				"iova to phys timed out on 0x%llx, falling back to a software walk",
 				iova);
 			return arm_smmu_pgtable_walk(smmu_domain->pgtable, iova);
 		}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the handlers do once they may touch the device (domain.md 2.1, 2.2), in the order of 6.12. */
+/* What the handlers do once they may touch the device (domain.md 2.1, 2.2), in the order of 6.12.
+ */
 #include "arm-smmu.h"
 
 /* Everything is read before anything is tested: FAR may be older than FSR. */
@@ -16,7 +17,8 @@ void arm_smmu_print_context_fault_info(struct arm_smmu_device *smmu, int idx,
 				       const struct arm_smmu_context_fault_info *info)
 {
 	dev_err(smmu->dev,
-		"Unhandled context fault: fsr=0x%x, iova=0x%08llx, fsynr=0x%x, cbfrsynra=0x%x, cb=%d",
+		"Unhandled context fault: fsr=0x%x, iova=0x%08llx, fsynr=0x%x, "
+		"cbfrsynra=0x%x, cb=%d",
 		info->fsr, info->iova, info->fsynr0, info->cbfrsynra, idx);
 }
 
@@ -25,8 +27,8 @@ int arm_smmu_report(struct arm_smmu_domain *smmu_domain,
 {
 	kasan_check_read(smmu_domain, sizeof(*smmu_domain));
 	return report_iommu_fault(&smmu_domain->domain, NULL, info->iova,
-				  info->fsynr0 & ARM_SMMU_FSYNR0_WNR ? IOMMU_FAULT_WRITE :
-								       IOMMU_FAULT_READ);
+				  info->fsynr0 & ARM_SMMU_FSYNR0_WNR ? IOMMU_FAULT_WRITE
+								     : IOMMU_FAULT_READ);
 }
 
 irqreturn_t arm_smmu_handle_context_fault(struct arm_smmu_domain *smmu_domain)
@@ -65,8 +67,8 @@ irqreturn_t arm_smmu_handle_global_fault(struct arm_smmu_device *smmu)
 			dev_err(smmu->dev, "Blocked unknown Stream ID 0x%x", gfsynr1 & 0xffff);
 		else
 			dev_err(smmu->dev, "Unexpected global fault, this could be serious");
-		dev_err(smmu->dev, "GFSR 0x%08x, GFSYNR0 0x%08x, GFSYNR1 0x%08x, GFSYNR2 0x%08x", gfsr,
-			gfsynr0, gfsynr1, gfsynr2);
+		dev_err(smmu->dev, "GFSR 0x%08x, GFSYNR0 0x%08x, GFSYNR1 0x%08x, GFSYNR2 0x%08x",
+			gfsr, gfsynr0, gfsynr1, gfsynr2);
 	}
 	arm_smmu_gr0_write(smmu, ARM_SMMU_GR0_sGFSR, gfsr);
 	return IRQ_HANDLED;

@@ -57,7 +57,7 @@ static const struct arm_smmu_generation guard_v4 = {
 	.pm_ops = &arm_smmu_pm_ops_v4,
 };
 
-static const struct arm_smmu_generation reference = { ARM_SMMU_REFERENCE };
+static const struct arm_smmu_generation reference = {ARM_SMMU_REFERENCE};
 
 ARM_SMMU_SUBJECT(legacy, legacy, .name = "core:legacy",
 		 .help = "order of 6.12: the client writes RESUME; no PM guard",
@@ -71,19 +71,21 @@ ARM_SMMU_SUBJECT(guard_v1, guard_v1, .name = "core:guard-v1",
 ARM_SMMU_SUBJECT(guard_v2, guard_v2, .name = "core:guard-v2",
 		 .help = "pm_runtime_get_if_active in the handlers, put_autosuspend always",
 		 .features = FEATURES);
-ARM_SMMU_SUBJECT(guard_v3, guard_v3, .name = "core:guard-v3",
-		 .help = "v2 with helpers for disabled runtime PM; suspend masks interrupts in the device",
-		 .features = FEATURES | FL_SUBJECT_MASKS_IN_SUSPEND);
+ARM_SMMU_SUBJECT(
+	guard_v3, guard_v3, .name = "core:guard-v3",
+	.help = "v2 with helpers for disabled runtime PM; suspend masks interrupts in the device",
+	.features = FEATURES | FL_SUBJECT_MASKS_IN_SUSPEND);
 ARM_SMMU_SUBJECT(guard_v4, guard_v4, .name = "core:guard-v4",
 		 .help = "v3, and suspend synchronises with the handlers",
 		 .features = FEATURES | FL_SUBJECT_MASKS_IN_SUSPEND);
 
-ARM_SMMU_SUBJECT(reference, reference, .name = "core:reference",
-		 .help = "this project's answer: threads that wait for power, a suspend that refuses "
-			 "while a fault is live",
-		 .features = FEATURES | FL_SUBJECT_MASKS_IN_SUSPEND);
+ARM_SMMU_SUBJECT(
+	reference, reference, .name = "core:reference",
+	.help = "this project's answer: threads that wait for power, a suspend that refuses "
+		"while a fault is live",
+	.features = FEATURES | FL_SUBJECT_MASKS_IN_SUSPEND);
 
 const struct fl_subject *const fl_core_subjects[] = {
-	&legacy_subject,   &resume_subject,   &guard_v1_subject, &guard_v2_subject,
+	&legacy_subject,   &resume_subject,   &guard_v1_subject,  &guard_v2_subject,
 	&guard_v3_subject, &guard_v4_subject, &reference_subject, NULL,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The handlers that generations register, and how each proposal guards them against a suspended device
- * (domain.md 2.1, 2.2, 2.6).
+ * The handlers that generations register, and how each proposal guards them against a suspended
+ * device (domain.md 2.1, 2.2, 2.6).
  */
 #include "arm-smmu.h"
 
@@ -26,7 +26,8 @@ static void exit_v2(struct arm_smmu_device *smmu)
 	pm_runtime_put_autosuspend(smmu->dev);
 }
 
-/* v3: a helper for devices without runtime PM, on both ends; the two ends may see different answers. */
+/* v3: a helper for devices without runtime PM, on both ends; the two ends may see different
+ * answers. */
 static bool enter_v3(struct arm_smmu_device *smmu, bool wanted, bool *held)
 {
 	(void)wanted;
@@ -34,9 +35,9 @@ static bool enter_v3(struct arm_smmu_device *smmu, bool wanted, bool *held)
 	return !pm_runtime_enabled(smmu->dev) || pm_runtime_get_if_active(smmu->dev) != 0;
 }
 
-const struct arm_smmu_guard arm_smmu_guard_v1 = { enter_v1, arm_smmu_rpm_put };
-const struct arm_smmu_guard arm_smmu_guard_v2 = { enter_v2, exit_v2 };
-const struct arm_smmu_guard arm_smmu_guard_v3 = { enter_v3, arm_smmu_rpm_put };
+const struct arm_smmu_guard arm_smmu_guard_v1 = {enter_v1, arm_smmu_rpm_put};
+const struct arm_smmu_guard arm_smmu_guard_v2 = {enter_v2, exit_v2};
+const struct arm_smmu_guard arm_smmu_guard_v3 = {enter_v3, arm_smmu_rpm_put};
 
 static bool has_debug_handler(struct arm_smmu_device *smmu)
 {
@@ -92,12 +93,14 @@ int arm_smmu_request_context_irq(struct arm_smmu_domain *smmu_domain)
 	smmu_domain->threaded = debug || (smmu->hw.adreno && smmu->gen->adreno_threaded);
 	/* Without a guard to wrap, the implementation's handler is registered itself. */
 	if (debug && !smmu->gen->guard)
-		return request_threaded_irq(irq, NULL, qcom_smmu_context_fault, flags | IRQF_ONESHOT,
-					    "arm-smmu-context-fault", smmu_domain);
+		return request_threaded_irq(irq, NULL, qcom_smmu_context_fault,
+					    flags | IRQF_ONESHOT, "arm-smmu-context-fault",
+					    smmu_domain);
 	if (smmu_domain->threaded)
 		return request_threaded_irq(irq, NULL, arm_smmu_context_fault, flags | IRQF_ONESHOT,
 					    "arm-smmu-context-fault", smmu_domain);
-	return request_irq(irq, arm_smmu_context_fault, flags, "arm-smmu-context-fault", smmu_domain);
+	return request_irq(irq, arm_smmu_context_fault, flags, "arm-smmu-context-fault",
+			   smmu_domain);
 }
 
 int arm_smmu_request_global_irq(struct arm_smmu_device *smmu)

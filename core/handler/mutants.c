@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Mutants: the reference with one thing broken each, so that each checker is seen to fire. A mutant is a
- * few lines, a copy of the reference's table with a field replaced, and a row at the end.
+ * Mutants: the reference with one thing broken each, so that each checker is seen to fire. A mutant
+ * is a few lines, a copy of the reference's table with a field replaced, and a row at the end.
  */
 #include "handler.h"
 #include "reference.h"
 #include "subject.h"
 
-/* --- suspend and resume ------------------------------------------------------------------------ */
+/* --- suspend and resume ------------------------------------------------------------------------
+ */
 
 /* Always too busy, and looking busy, so that the PM core tries again and again. */
 static int never_suspend(struct device *dev)
@@ -92,7 +93,8 @@ static int suspend_unmasked(struct device *dev)
 	return 0;
 }
 
-/* --- handlers ---------------------------------------------------------------------------------- */
+/* --- handlers ----------------------------------------------------------------------------------
+ */
 
 static void put_nothing(struct arm_smmu_device *smmu)
 {
@@ -194,9 +196,9 @@ static int request_unguarded_irq(struct arm_smmu_domain *smmu_domain)
 static irqreturn_t arm_smmu_global_fault(int irq, void *dev)
 {
 	(void)irq;
-	return arm_smmu_reference_guarded(dev, arm_smmu_reference_serve_line, FL_BANK_GLOBAL) ?
-		       IRQ_HANDLED :
-		       IRQ_NONE;
+	return arm_smmu_reference_guarded(dev, arm_smmu_reference_serve_line, FL_BANK_GLOBAL)
+		       ? IRQ_HANDLED
+		       : IRQ_NONE;
 }
 
 static int request_hard_irq(struct arm_smmu_device *smmu)
@@ -210,7 +212,8 @@ static int request_hard_irq(struct arm_smmu_device *smmu)
 			   "arm-smmu global fault", smmu);
 }
 
-/* --- domains ----------------------------------------------------------------------------------- */
+/* --- domains -----------------------------------------------------------------------------------
+ */
 
 /* The interrupt outlives its domain, and the bank stays enabled. */
 static void destroy_early(struct arm_smmu_domain *smmu_domain)
@@ -233,7 +236,8 @@ static void destroy_dereferencing(struct arm_smmu_domain *smmu_domain)
 	kasan_check_read(pgtable, 1);
 }
 
-/* --- stalling ---------------------------------------------------------------------------------- */
+/* --- stalling ----------------------------------------------------------------------------------
+ */
 
 /* The register learns of it at the next resume. */
 static int set_stall_lazily(struct arm_smmu_domain *smmu_domain, bool enabled)
@@ -263,24 +267,23 @@ static int set_stall_inverted(struct arm_smmu_domain *smmu_domain, bool enabled)
 	return result;
 }
 
-/* --- tables ------------------------------------------------------------------------------------ */
+/* --- tables ------------------------------------------------------------------------------------
+ */
 
 /* Overriding a field of what the reference's macros initialise is the point here. */
 #pragma GCC diagnostic ignored "-Woverride-init"
 
-#define PM(name, ...)                                                                              \
-	static const struct dev_pm_ops name = { ARM_SMMU_REFERENCE_PM_OPS, __VA_ARGS__ }
+#define PM(name, ...) static const struct dev_pm_ops name = {ARM_SMMU_REFERENCE_PM_OPS, __VA_ARGS__}
 #define STEPS(name, ...)                                                                           \
-	static const struct arm_smmu_fault_steps name = {                                          \
-		.pending = arm_smmu_reference_pending, .report = arm_smmu_reference_report,        \
-		.clear = arm_smmu_reference_clear, __VA_ARGS__                                     \
-	}
+	static const struct arm_smmu_fault_steps name = {.pending = arm_smmu_reference_pending,    \
+							 .report = arm_smmu_reference_report,      \
+							 .clear = arm_smmu_reference_clear,        \
+							 __VA_ARGS__}
 #define MUTANT(id, title, what, bits, ...)                                                         \
-	static const struct arm_smmu_generation id##_generation = {                                \
-		ARM_SMMU_REFERENCE, __VA_ARGS__                                                    \
-	};                                                                                         \
+	static const struct arm_smmu_generation id##_generation = {ARM_SMMU_REFERENCE,             \
+								   __VA_ARGS__};                   \
 	ARM_SMMU_SUBJECT(id, id##_generation, .name = "core:mutant-" title, .help = what,          \
-			 .features = FL_SUBJECT_STALL | FL_SUBJECT_TBU |                         \
+			 .features = FL_SUBJECT_STALL | FL_SUBJECT_TBU |                           \
 				     FL_SUBJECT_MASKS_IN_SUSPEND | (bits))
 
 PM(never_pm, .runtime_suspend = never_suspend);
@@ -296,58 +299,64 @@ STEPS(late_steps, .clear = clear_late);
 STEPS(no_stall_steps, .pending = pending_without_stall);
 STEPS(race_steps, .report = report_counting);
 
-MUTANT(never_suspends, "never-suspends", "suspend is always refused", 0,
-       .pm_ops = &never_pm);
-MUTANT(masks_for_ever, "masks-for-ever", "resume leaves the lines disabled",
-       0, .pm_ops = &masks_pm);
-MUTANT(warns, "warns", "resume enables the lines once too often", 0,
-       .pm_ops = &warns_pm);
-MUTANT(no_sync, "no-sync", "system sleep does not wait for handlers", 0,
-       .pm_ops = &no_sync_pm);
-MUTANT(deadlock, "deadlock", "suspend waits for handlers that wait for it",
-       0, .pm_ops = &deadlock_pm);
-MUTANT(no_mask, "no-mask", "suspend leaves the interrupts on in the device",
-       0, .pm_ops = &no_mask_pm);
-MUTANT(forgets_put, "forgets-put", "handlers keep their reference", 0,
-       .handler_put = put_nothing);
-MUTANT(double_put, "double-put", "handlers put twice", 0,
-       .handler_put = put_twice);
-MUTANT(reports_twice, "reports-twice", "each fault is reported twice", 0,
-       .steps = &twice_steps);
-MUTANT(reports_nothing, "reports-nothing", "faults are cleared and not reported",
-       0, .steps = &nothing_steps);
-MUTANT(torn, "torn", "FSR is cleared before the syndrome is read", 0,
-       .steps = &torn_steps);
-MUTANT(resume_first, "resume-first", "RESUME is written before FSR", 0,
-       .steps = &late_steps);
-MUTANT(no_resume, "no-resume", "a transaction that is only stalled is left alone",
-       0, .steps = &no_stall_steps);
-MUTANT(data_race, "data-race", "handlers count faults without a lock",
-       FL_SUBJECT_MEMORY, .steps = &race_steps);
-MUTANT(returns_none, "returns-none", "the context fault handler always answers IRQ_NONE",
-       0, .request_context_irq = request_denying_irq);
+MUTANT(never_suspends, "never-suspends", "suspend is always refused", 0, .pm_ops = &never_pm);
+MUTANT(masks_for_ever, "masks-for-ever", "resume leaves the lines disabled", 0,
+       .pm_ops = &masks_pm);
+MUTANT(warns, "warns", "resume enables the lines once too often", 0, .pm_ops = &warns_pm);
+MUTANT(no_sync, "no-sync", "system sleep does not wait for handlers", 0, .pm_ops = &no_sync_pm);
+MUTANT(deadlock, "deadlock", "suspend waits for handlers that wait for it", 0,
+       .pm_ops = &deadlock_pm);
+MUTANT(no_mask, "no-mask", "suspend leaves the interrupts on in the device", 0,
+       .pm_ops = &no_mask_pm);
+MUTANT(forgets_put, "forgets-put", "handlers keep their reference", 0, .handler_put = put_nothing);
+MUTANT(double_put, "double-put", "handlers put twice", 0, .handler_put = put_twice);
+MUTANT(reports_twice, "reports-twice", "each fault is reported twice", 0, .steps = &twice_steps);
+MUTANT(reports_nothing, "reports-nothing", "faults are cleared and not reported", 0,
+       .steps = &nothing_steps);
+MUTANT(torn, "torn", "FSR is cleared before the syndrome is read", 0, .steps = &torn_steps);
+MUTANT(resume_first, "resume-first", "RESUME is written before FSR", 0, .steps = &late_steps);
+MUTANT(no_resume, "no-resume", "a transaction that is only stalled is left alone", 0,
+       .steps = &no_stall_steps);
+MUTANT(data_race, "data-race", "handlers count faults without a lock", FL_SUBJECT_MEMORY,
+       .steps = &race_steps);
+MUTANT(returns_none, "returns-none", "the context fault handler always answers IRQ_NONE", 0,
+       .request_context_irq = request_denying_irq);
 MUTANT(no_reference, "no-reference", "the context fault handler takes no reference", 0,
        .request_context_irq = request_unguarded_irq);
-MUTANT(hard_irq, "hard-irq", "the global fault handler waits in hard interrupt context",
-       0, .request_global_irq = request_hard_irq);
-MUTANT(use_after_free, "use-after-free", "a domain's interrupt outlives it",
-       0, .destroy_domain = destroy_early);
-MUTANT(leaks_domain, "leaks-domain", "a domain's tables are not freed",
-       0, .destroy_domain = destroy_leaking);
+MUTANT(hard_irq, "hard-irq", "the global fault handler waits in hard interrupt context", 0,
+       .request_global_irq = request_hard_irq);
+MUTANT(use_after_free, "use-after-free", "a domain's interrupt outlives it", 0,
+       .destroy_domain = destroy_early);
+MUTANT(leaks_domain, "leaks-domain", "a domain's tables are not freed", 0,
+       .destroy_domain = destroy_leaking);
 MUTANT(bug, "bug", "a domain's tables are used after they were freed", 0,
        .destroy_domain = destroy_dereferencing);
-MUTANT(drift, "drift", "set_stall waits for the next resume", 0,
-       .set_stall = set_stall_lazily);
-MUTANT(lock_inversion, "lock-inversion", "set_stall takes cb_lock before hw_lock",
-       0, .set_stall = set_stall_inverted);
+MUTANT(drift, "drift", "set_stall waits for the next resume", 0, .set_stall = set_stall_lazily);
+MUTANT(lock_inversion, "lock-inversion", "set_stall takes cb_lock before hw_lock", 0,
+       .set_stall = set_stall_inverted);
 
 const struct fl_subject *const fl_core_mutants[] = {
-	&never_suspends_subject,  &masks_for_ever_subject, &warns_subject,
-	&no_sync_subject,	  &deadlock_subject,	   &no_mask_subject,
-	&forgets_put_subject,	  &double_put_subject,	   &reports_twice_subject,
-	&reports_nothing_subject, &torn_subject,	   &resume_first_subject,
-	&no_resume_subject,	  &data_race_subject,	   &returns_none_subject,
-	&hard_irq_subject,	  &use_after_free_subject, &leaks_domain_subject,
-	&bug_subject,		  &drift_subject,	   &lock_inversion_subject,
-	&no_reference_subject,	  NULL,
+	&never_suspends_subject,
+	&masks_for_ever_subject,
+	&warns_subject,
+	&no_sync_subject,
+	&deadlock_subject,
+	&no_mask_subject,
+	&forgets_put_subject,
+	&double_put_subject,
+	&reports_twice_subject,
+	&reports_nothing_subject,
+	&torn_subject,
+	&resume_first_subject,
+	&no_resume_subject,
+	&data_race_subject,
+	&returns_none_subject,
+	&hard_irq_subject,
+	&use_after_free_subject,
+	&leaks_domain_subject,
+	&bug_subject,
+	&drift_subject,
+	&lock_inversion_subject,
+	&no_reference_subject,
+	NULL,
 };

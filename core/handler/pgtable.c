@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Page tables: stage 1, 64-bit descriptors, 4K granule, three levels (up to 39 bits of address). The
- * SMMU walks them. Writers need no lock: an entry is written in one piece, and a table is installed
- * only where there is none.
+ * Page tables: stage 1, 64-bit descriptors, 4K granule, three levels (up to 39 bits of address).
+ * The SMMU walks them. Writers need no lock: an entry is written in one piece, and a table is
+ * installed only where there is none.
  */
 #include "arm-smmu.h"
 
-#define ENTRIES 512
-#define FIRST_LEVEL 1
-#define LAST_LEVEL 3
-#define PTE_TABLE 3ull		/* also a page at the last level */
-#define PTE_UNPRIV (1ull << 6)
-#define PTE_READ_ONLY (1ull << 7)
+#define ENTRIES		    512
+#define FIRST_LEVEL	    1
+#define LAST_LEVEL	    3
+#define PTE_TABLE	    3ull /* also a page at the last level */
+#define PTE_UNPRIV	    (1ull << 6)
+#define PTE_READ_ONLY	    (1ull << 7)
 #define PTE_INNER_SHAREABLE (3ull << 8)
-#define PTE_AF (1ull << 10)
-#define PTE_NOT_GLOBAL (1ull << 11)
-#define PTE_ADDRESS GENMASK_ULL(47, 12)
+#define PTE_AF		    (1ull << 10)
+#define PTE_NOT_GLOBAL	    (1ull << 11)
+#define PTE_ADDRESS	    GENMASK_ULL(47, 12)
 
 struct arm_smmu_pgtable {
 	unsigned int bits;

@@ -3,8 +3,9 @@
 #include "arm-smmu.h"
 
 /*
- * Strict: the count goes up even while runtime PM is disabled, so that its being enabled in between does
- * not matter; whether the device is on then is not said by the answer (arm_smmu_hw_begin() says it).
+ * Strict: the count goes up even while runtime PM is disabled, so that its being enabled in between
+ * does not matter; whether the device is on then is not said by the answer (arm_smmu_hw_begin()
+ * says it).
  */
 static int get_strictly(struct arm_smmu_device *smmu)
 {
@@ -46,7 +47,8 @@ void arm_smmu_rpm_use_autosuspend(struct arm_smmu_device *smmu)
 	pm_runtime_use_autosuspend(smmu->dev);
 }
 
-void arm_smmu_for_each_irq(struct arm_smmu_device *smmu, void (*fn)(struct arm_smmu_device *, int irq))
+void arm_smmu_for_each_irq(struct arm_smmu_device *smmu,
+			   void (*fn)(struct arm_smmu_device *, int irq))
 {
 	fn(smmu, smmu->global_irq);
 	for (unsigned int i = 0; i < smmu->num_context_banks; i++) {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The context fault handler of Qualcomm's debug builds, for SMMUs other than the GPU's (domain.md 2.3):
- * a fault that the client does not take is looked at through the TBU's debug block, by translating the
- * address in hardware. That needs a halted TBU and sleeping calls, so the handler is a thread.
+ * The context fault handler of Qualcomm's debug builds, for SMMUs other than the GPU's
+ * (domain.md 2.3): a fault that the client does not take is looked at through the TBU's debug
+ * block, by translating the address in hardware. That needs a halted TBU and sleeping calls, so the
+ * handler is a thread.
  */
 #include "arm-smmu.h"
 
 #define TBU_DBG_TIMEOUT_US 100
-#define TBU_ATOS_TRIES 3
+#define TBU_ATOS_TRIES	   3
 #define TBU_PEAK_BANDWIDTH 0x7fffffffu
 
 static u64 tbu_read(struct qcom_tbu *tbu, unsigned int offset)
@@ -131,7 +132,8 @@ static phys_addr_t qcom_tbu_trigger_atos(struct arm_smmu_domain *smmu_domain, st
 }
 
 /* With the TBU halted and clocked. */
-static phys_addr_t translate(struct arm_smmu_domain *smmu_domain, struct qcom_tbu *tbu, u64 iova, u16 sid)
+static phys_addr_t translate(struct arm_smmu_domain *smmu_domain, struct qcom_tbu *tbu, u64 iova,
+			     u16 sid)
 {
 	struct arm_smmu_device *smmu = smmu_domain->smmu;
 	unsigned int idx = smmu_domain->cfg.cbndx;
@@ -181,7 +183,8 @@ no_clock:
 }
 
 /* Does the hardware see what the tables say, before and after its TLB was emptied? */
-static phys_addr_t qcom_smmu_verify_fault(struct arm_smmu_domain *smmu_domain, u64 iova, u32 cbfrsynra)
+static phys_addr_t qcom_smmu_verify_fault(struct arm_smmu_domain *smmu_domain, u64 iova,
+					  u32 cbfrsynra)
 {
 	u16 sid = FIELD_GET(ARM_SMMU_CBFRSYNRA_SID, cbfrsynra);
 	phys_addr_t phys, after;

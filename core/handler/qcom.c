@@ -33,7 +33,8 @@ static void write_stall(struct arm_smmu_device *smmu, unsigned int idx, bool ena
 	spin_unlock_irqrestore(&smmu->cb_lock[idx], flags);
 }
 
-/* At first the bit only waits for the next write of the context bank; later it is written at once. */
+/* At first the bit only waits for the next write of the context bank; later it is written at once.
+ */
 int qcom_adreno_smmu_set_stall(struct arm_smmu_domain *smmu_domain, bool enabled)
 {
 	struct arm_smmu_device *smmu = smmu_domain->smmu;
@@ -55,8 +56,8 @@ int qcom_adreno_smmu_set_stall(struct arm_smmu_domain *smmu_domain, bool enabled
 }
 
 /*
- * Switch the bank between the kernel's address space and a process's. The tables are the domain's in
- * both; what differs is the address space id, and with it the whole write of the bank.
+ * Switch the bank between the kernel's address space and a process's. The tables are the domain's
+ * in both; what differs is the address space id, and with it the whole write of the bank.
  */
 int qcom_adreno_smmu_set_ttbr0_cfg(struct arm_smmu_domain *smmu_domain, bool per_process)
 {
@@ -70,13 +71,15 @@ int qcom_adreno_smmu_set_ttbr0_cfg(struct arm_smmu_domain *smmu_domain, bool per
 	if (error < 0)
 		return error;
 	if (smmu->gen->hw_begin) {
-		/* The cached bank and the hardware change together, or the resume writes the cached one. */
+		/* The cached bank and the hardware change together, or the resume writes the cached
+		 * one. */
 		bool on = arm_smmu_hw_begin(smmu, &flags);
 
 		cb->ttbr[0] = arm_smmu_pgtable_ttbr(smmu_domain->pgtable) |
 			      FIELD_PREP(ARM_SMMU_TTBRn_ASID, asid);
 		if (on) {
-			arm_smmu_cb_writeq(smmu, smmu_domain->cfg.cbndx, ARM_SMMU_CB_TTBR0, cb->ttbr[0]);
+			arm_smmu_cb_writeq(smmu, smmu_domain->cfg.cbndx, ARM_SMMU_CB_TTBR0,
+					   cb->ttbr[0]);
 			arm_smmu_hw_end(smmu, flags);
 		}
 	} else {

@@ -19,7 +19,8 @@ void arm_smmu_reference_hw_end(struct arm_smmu_device *smmu, unsigned long flags
 	spin_unlock_irqrestore(&smmu->quiet.hw_lock, flags);
 }
 
-/* The handler exists before the bank can interrupt, and the domain is whole before it is told anything. */
+/* The handler exists before the bank can interrupt, and the domain is whole before it is told
+ * anything. */
 static void enable_bank(struct arm_smmu_domain *smmu_domain)
 {
 	struct arm_smmu_device *smmu = smmu_domain->smmu;
@@ -69,7 +70,8 @@ static void disable_bank(struct arm_smmu_domain *smmu_domain)
 	spin_unlock_irqrestore(&smmu->quiet.hw_lock, flags);
 }
 
-int arm_smmu_reference_init_domain(struct arm_smmu_device *smmu, struct arm_smmu_domain *smmu_domain)
+int arm_smmu_reference_init_domain(struct arm_smmu_device *smmu,
+				   struct arm_smmu_domain *smmu_domain)
 {
 	struct arm_smmu_cfg *cfg = &smmu_domain->cfg;
 	int ret = 0;
@@ -110,7 +112,8 @@ out_unlock:
 	return ret;
 }
 
-/* A device that cannot be switched on changes nothing: its next reset programs the bank as unassigned. */
+/* A device that cannot be switched on changes nothing: its next reset programs the bank as
+ * unassigned. */
 void arm_smmu_reference_destroy_domain(struct arm_smmu_domain *smmu_domain)
 {
 	struct arm_smmu_device *smmu = smmu_domain->smmu;
@@ -149,7 +152,8 @@ int arm_smmu_reference_set_stall(struct arm_smmu_domain *smmu_domain, bool enabl
  * Asked from the fault callback the record stands still, asked from elsewhere it may be served
  * meanwhile: what is told is one record, or -EAGAIN after a few tries.
  */
-int arm_smmu_reference_get_fault_info(struct arm_smmu_domain *smmu_domain, struct fl_fault_info *info)
+int arm_smmu_reference_get_fault_info(struct arm_smmu_domain *smmu_domain,
+				      struct fl_fault_info *info)
 {
 	struct arm_smmu_device *smmu = smmu_domain->smmu;
 	unsigned int bank = smmu_domain->cfg.cbndx;
@@ -157,7 +161,7 @@ int arm_smmu_reference_get_fault_info(struct arm_smmu_domain *smmu_domain, struc
 	bool same = false;
 	u32 again;
 
-	*info = (struct fl_fault_info){ 0 };
+	*info = (struct fl_fault_info){0};
 	if (!arm_smmu_reference_hw_begin(smmu, &flags))
 		return -EHOSTDOWN;
 	for (int i = 0; i < 3 && !same; i++) {

@@ -2,10 +2,10 @@
 /*
  * The reference: serving and dropping recorded faults (reference.c, 8). The caller sees to power.
  *
- * A bank is served in small steps, each decided by a fresh read of FSR, which also pushes posted writes:
- * a type bit stands for a fault that nobody was told of; MULTI alone for faults whose syndromes were not
- * kept; SS alone for a transaction that waits for RESUME. What is recorded between two steps is simply
- * the next step.
+ * A bank is served in small steps, each decided by a fresh read of FSR, which also pushes posted
+ * writes: a type bit stands for a fault that nobody was told of; MULTI alone for faults whose
+ * syndromes were not kept; SS alone for a transaction that waits for RESUME. What is recorded
+ * between two steps is simply the next step.
  */
 #include "reference.h"
 
@@ -17,11 +17,12 @@ u32 arm_smmu_reference_pending(struct arm_smmu_device *smmu, unsigned int bank)
 	return arm_smmu_cb_read(smmu, bank, ARM_SMMU_CB_FSR) & ARM_SMMU_FSR_FAULT;
 }
 
-/* The syndrome belongs to @fsr, which was read before it, and which holds it until it is written. */
+/* The syndrome belongs to @fsr, which was read before it, and which holds it until it is written.
+ */
 int arm_smmu_reference_report(struct arm_smmu_device *smmu, unsigned int bank, u32 fsr)
 {
 	struct arm_smmu_domain *smmu_domain = smmu->cbs[bank].domain;
-	struct arm_smmu_context_fault_info info = { .fsr = fsr };
+	struct arm_smmu_context_fault_info info = {.fsr = fsr};
 	int answer;
 
 	info.iova = arm_smmu_cb_readq(smmu, bank, ARM_SMMU_CB_FAR);
@@ -48,9 +49,10 @@ const struct arm_smmu_fault_steps arm_smmu_reference_steps = {
 };
 
 /*
- * End the stall with @value, if SS is all that is left: MMU-500 ignores RESUME while FSR has more. Hardware
- * that records a fault even while a transaction is stalled could do so between the look and the write, so
- * for these few accesses others wait (HUPCF = 0, CFCFG = 1). false: something else came first.
+ * End the stall with @value, if SS is all that is left: MMU-500 ignores RESUME while FSR has more.
+ * Hardware that records a fault even while a transaction is stalled could do so between the look
+ * and the write, so for these few accesses others wait (HUPCF = 0, CFCFG = 1). false: something
+ * else came first.
  */
 static bool resume_stalled(struct arm_smmu_device *smmu, unsigned int bank, u32 value)
 {
@@ -98,7 +100,8 @@ bool arm_smmu_reference_serve_bank(struct arm_smmu_device *smmu, unsigned int ba
 	u32 fsr;
 
 	mutex_lock(&cb->fault_lock);
-	/* Without a domain the bank is being taken up or down, and is disabled or will be cleared. */
+	/* Without a domain the bank is being taken up or down, and is disabled or will be cleared.
+	 */
 	while (cb->domain && (fsr = steps->pending(smmu, bank))) {
 		served = true;
 		if (fsr & ARM_SMMU_FSR_TYPES) {
@@ -126,8 +129,8 @@ bool arm_smmu_reference_serve_global(struct arm_smmu_device *smmu)
 }
 
 /*
- * The ones that queue behind the first stalled one may each want a RESUME of their own; a bank that does
- * not come clean is left to the reset. Under hw_lock.
+ * The ones that queue behind the first stalled one may each want a RESUME of their own; a bank that
+ * does not come clean is left to the reset. Under hw_lock.
  */
 bool arm_smmu_reference_drop_bank(struct arm_smmu_device *smmu, unsigned int bank)
 {

@@ -21,7 +21,8 @@ static void write_masks(struct arm_smmu_device *smmu, bool masking)
 	smmu->quiet.masking = masking;
 	for (unsigned int i = 0; i < smmu->num_context_banks; i++) {
 		if (smmu->cbs[i].cfg)
-			arm_smmu_cb_write(smmu, i, ARM_SMMU_CB_SCTLR, arm_smmu_reference_sctlr(smmu, i));
+			arm_smmu_cb_write(smmu, i, ARM_SMMU_CB_SCTLR,
+					  arm_smmu_reference_sctlr(smmu, i));
 	}
 	cr0 = arm_smmu_gr0_read(smmu, ARM_SMMU_GR0_sCR0);
 	if (masking)
@@ -29,7 +30,8 @@ static void write_masks(struct arm_smmu_device *smmu, bool masking)
 	else
 		cr0 |= ARM_SMMU_sCR0_GFIE | ARM_SMMU_sCR0_GCFGFIE;
 	arm_smmu_gr0_write(smmu, ARM_SMMU_GR0_sCR0, cr0);
-	/* The read comes after the writes have arrived: from here on the lines are what they should be. */
+	/* The read comes after the writes have arrived: from here on the lines are what they should
+	 * be. */
 	arm_smmu_gr0_read(smmu, ARM_SMMU_GR0_sCR0);
 	spin_unlock_irqrestore(&smmu->quiet.hw_lock, flags);
 }
@@ -73,7 +75,8 @@ static void drop_faults(struct arm_smmu_device *smmu)
 	if (!dropped && !gfsr)
 		return;
 	smmu->quiet.drops++;
-	dev_warn(smmu->dev, "dropped faults of %u context banks, global status 0x%x", dropped, gfsr);
+	dev_warn(smmu->dev, "dropped faults of %u context banks, global status 0x%x", dropped,
+		 gfsr);
 }
 
 static void synchronize(struct arm_smmu_device *smmu, int irq)
@@ -82,7 +85,8 @@ static void synchronize(struct arm_smmu_device *smmu, int irq)
 	synchronize_irq(irq);
 }
 
-/* With runtime PM disabled, or the device's life at an end: wait for the handlers, drop the rest. */
+/* With runtime PM disabled, or the device's life at an end: wait for the handlers, drop the rest.
+ */
 static void quiesce_by_force(struct arm_smmu_device *smmu)
 {
 	arm_smmu_reference_mask(smmu);
@@ -183,8 +187,9 @@ int arm_smmu_reference_power_on(struct arm_smmu_device *smmu)
 /* --- runtime ---------------------------------------------------------------------------------- */
 
 /*
- * Refuse, or go quiet. A handler may be at work here whose get_sync() was turned away: somebody else is
- * disabling runtime PM and waits for this suspend. It holds sleep_lock, and it waits for nobody.
+ * Refuse, or go quiet. A handler may be at work here whose get_sync() was turned away: somebody
+ * else is disabling runtime PM and waits for this suspend. It holds sleep_lock, and it waits for
+ * nobody.
  */
 static int quiesce_or_refuse(struct arm_smmu_device *smmu)
 {
@@ -209,7 +214,8 @@ int arm_smmu_reference_runtime_suspend(struct device *dev)
 
 	if (!smmu->quiet.hw_on)
 		return 0;
-	/* pm_runtime_force_suspend() leaves the status alone: nobody waits for us, and we may wait. */
+	/* pm_runtime_force_suspend() leaves the status alone: nobody waits for us, and we may wait.
+	 */
 	if (READ_ONCE(dev->power.runtime_status) == RPM_SUSPENDING)
 		error = quiesce_or_refuse(smmu);
 	else
@@ -248,8 +254,8 @@ int arm_smmu_reference_runtime_resume(struct device *dev)
 /* --- system sleep ----------------------------------------------------------------------------- */
 
 /*
- * Runtime PM is disabled from here to .resume, whatever the status: nobody can switch the device on in
- * between, and a handler does not wait for somebody who does.
+ * Runtime PM is disabled from here to .resume, whatever the status: nobody can switch the device on
+ * in between, and a handler does not wait for somebody who does.
  */
 int arm_smmu_reference_pm_suspend(struct device *dev)
 {
@@ -280,7 +286,7 @@ int arm_smmu_reference_pm_resume(struct device *dev)
 	return error;
 }
 
-const struct dev_pm_ops arm_smmu_reference_pm_ops = { ARM_SMMU_REFERENCE_PM_OPS };
+const struct dev_pm_ops arm_smmu_reference_pm_ops = {ARM_SMMU_REFERENCE_PM_OPS};
 
 /* --- shutdown --------------------------------------------------------------------------------- */
 
@@ -297,7 +303,8 @@ void arm_smmu_reference_shutdown(struct arm_smmu_device *smmu)
 		spin_lock_irqsave(&smmu->quiet.hw_lock, flags);
 		arm_smmu_gr0_write(smmu, ARM_SMMU_GR0_sCR0, ARM_SMMU_sCR0_CLIENTPD);
 		spin_unlock_irqrestore(&smmu->quiet.hw_lock, flags);
-		/* With CLIENTPD nothing new can be recorded; the read makes sure that it has arrived. */
+		/* With CLIENTPD nothing new can be recorded; the read makes sure that it has
+		 * arrived. */
 		drop_faults(smmu);
 		arm_smmu_reference_power_off(smmu);
 	}

@@ -42,8 +42,8 @@ extern const struct arm_smmu_fault_steps arm_smmu_reference_steps;
 int arm_smmu_reference_request_context_irq(struct arm_smmu_domain *smmu_domain);
 int arm_smmu_reference_request_global_irq(struct arm_smmu_device *smmu);
 /*
- * Run @serve on the device if it is on, and see to it that it stays on meanwhile. Returns what @serve
- * returned: true if it found something of its own; false if the device is quiet.
+ * Run @serve on the device if it is on, and see to it that it stays on meanwhile. Returns what
+ * @serve returned: true if it found something of its own; false if the device is quiet.
  */
 bool arm_smmu_reference_guarded(struct arm_smmu_device *smmu,
 				bool (*serve)(struct arm_smmu_device *smmu, unsigned int bank),
@@ -81,10 +81,12 @@ int arm_smmu_reference_pm_resume(struct device *dev);
 void arm_smmu_reference_shutdown(struct arm_smmu_device *smmu);
 
 /* reference-domain.c: banks, and what the GPU's driver asks for */
-int arm_smmu_reference_init_domain(struct arm_smmu_device *smmu, struct arm_smmu_domain *smmu_domain);
+int arm_smmu_reference_init_domain(struct arm_smmu_device *smmu,
+				   struct arm_smmu_domain *smmu_domain);
 void arm_smmu_reference_destroy_domain(struct arm_smmu_domain *smmu_domain);
 int arm_smmu_reference_set_stall(struct arm_smmu_domain *smmu_domain, bool enabled);
-int arm_smmu_reference_get_fault_info(struct arm_smmu_domain *smmu_domain, struct fl_fault_info *info);
+int arm_smmu_reference_get_fault_info(struct arm_smmu_domain *smmu_domain,
+				      struct fl_fault_info *info);
 bool arm_smmu_reference_hw_begin(struct arm_smmu_device *smmu, unsigned long *flags);
 void arm_smmu_reference_hw_end(struct arm_smmu_device *smmu, unsigned long flags);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The driver behind a subject's table of operations. What the IOMMU core and the driver core do for a
- * driver in Linux is done here: one domain is not freed while somebody uses it, attaching and detaching
- * of a group do not overlap, and the consumer leaves before its supplier is unbound.
+ * The driver behind a subject's table of operations. What the IOMMU core and the driver core do for
+ * a driver in Linux is done here: one domain is not freed while somebody uses it, attaching and
+ * detaching of a group do not overlap, and the consumer leaves before its supplier is unbound.
  */
 #include <faultline/rpm.h>
 
@@ -43,7 +43,7 @@ static void domain_unuse(unsigned int number)
 	({                                                                                         \
 		struct arm_smmu_domain *smmu_domain = domain_use(number);                          \
 		__typeof__(call) with_result = (__typeof__(call))-ENODEV;                          \
-												   \
+                                                                                                   \
 		if (smmu_domain) {                                                                 \
 			fl_subject_enter(function);                                                \
 			with_result = (call);                                                      \
@@ -164,7 +164,8 @@ uint64_t arm_smmu_op_iova_to_phys(unsigned int number, uint64_t iova)
 	return phys;
 }
 
-/* --- adreno_smmu_priv: domain 0 is the GPU's ------------------------------------------------------ */
+/* --- adreno_smmu_priv: domain 0 is the GPU's
+ * ------------------------------------------------------ */
 
 static int attached(struct arm_smmu_domain *smmu_domain)
 {
@@ -174,35 +175,37 @@ static int attached(struct arm_smmu_domain *smmu_domain)
 int arm_smmu_op_set_stall(bool on)
 {
 	return WITH_DOMAIN(0, "qcom_adreno_smmu_set_stall",
-			   attached(smmu_domain) ? smmu_domain->smmu->gen->set_stall(smmu_domain, on) :
-						   -ENODEV);
+			   attached(smmu_domain)
+				   ? smmu_domain->smmu->gen->set_stall(smmu_domain, on)
+				   : -ENODEV);
 }
 
 int arm_smmu_op_set_ttbr0_cfg(bool per_process)
 {
 	return WITH_DOMAIN(0, "qcom_adreno_smmu_set_ttbr0_cfg",
-			   attached(smmu_domain) ?
-				   qcom_adreno_smmu_set_ttbr0_cfg(smmu_domain, per_process) :
-				   -ENODEV);
+			   attached(smmu_domain)
+				   ? qcom_adreno_smmu_set_ttbr0_cfg(smmu_domain, per_process)
+				   : -ENODEV);
 }
 
 int arm_smmu_op_get_fault_info(struct fl_fault_info *info)
 {
 	return WITH_DOMAIN(0, "qcom_adreno_smmu_get_fault_info",
-			   attached(smmu_domain) ?
-				   smmu_domain->smmu->gen->get_fault_info(smmu_domain, info) :
-				   -ENODEV);
+			   attached(smmu_domain)
+				   ? smmu_domain->smmu->gen->get_fault_info(smmu_domain, info)
+				   : -ENODEV);
 }
 
 int arm_smmu_op_resume_translation(bool terminate)
 {
 	return WITH_DOMAIN(0, "qcom_adreno_smmu_resume_translation",
-			   attached(smmu_domain) ?
-				   qcom_adreno_smmu_resume_translation(smmu_domain, terminate) :
-				   -ENODEV);
+			   attached(smmu_domain)
+				   ? qcom_adreno_smmu_resume_translation(smmu_domain, terminate)
+				   : -ENODEV);
 }
 
-/* --- power -------------------------------------------------------------------------------------- */
+/* --- power --------------------------------------------------------------------------------------
+ */
 
 static struct device *device_of(enum fl_device device)
 {
@@ -248,8 +251,8 @@ static bool all_idle(const struct arm_smmu_root *root)
 }
 
 /*
- * The consumer's driver goes first: the GPU is put down, its link goes, the domains go. Then the SMMU's,
- * held up by the driver core meanwhile.
+ * The consumer's driver goes first: the GPU is put down, its link goes, the domains go. Then the
+ * SMMU's, held up by the driver core meanwhile.
  */
 int arm_smmu_op_unbind(void)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What makes a generation a subject: the operations that all share, and the macro that binds them. */
+/* What makes a generation a subject: the operations that all share, and the macro that binds them.
+ */
 #ifndef FAULTLINE_HANDLER_SUBJECT_H
 #define FAULTLINE_HANDLER_SUBJECT_H
 
@@ -32,27 +33,26 @@ int arm_smmu_op_unbind(void);
 	{                                                                                          \
 		return arm_smmu_device_probe(&(generation), hw);                                   \
 	}                                                                                          \
-	static const struct fl_subject id##_subject = {                                            \
-		.host_abi = FL_HOST_ABI,                                                           \
-		.version = "",                                                                     \
-		.supports = arm_smmu_op_supports,                                                  \
-		.probe = id##_probe,                                                               \
-		.domain_alloc = arm_smmu_op_domain_alloc,                                          \
-		.attach = arm_smmu_op_attach,                                                      \
-		.detach = arm_smmu_op_detach,                                                      \
-		.domain_free = arm_smmu_op_domain_free,                                            \
-		.map = arm_smmu_op_map,                                                            \
-		.unmap = arm_smmu_op_unmap,                                                        \
-		.iova_to_phys = arm_smmu_op_iova_to_phys,                                          \
-		.set_stall = arm_smmu_op_set_stall,                                                \
-		.set_ttbr0_cfg = arm_smmu_op_set_ttbr0_cfg,                                        \
-		.get_fault_info = arm_smmu_op_get_fault_info,                                      \
-		.pm = arm_smmu_op_pm,                                                              \
-		.pm_view = arm_smmu_op_pm_view,                                                    \
-		.system_sleep = arm_smmu_op_system_sleep,                                          \
-		.shutdown = arm_smmu_op_shutdown,                                                  \
-		.unbind = arm_smmu_op_unbind,                                                      \
-		__VA_ARGS__                                                                        \
-	}
+	static const struct fl_subject id##_subject = {.host_abi = FL_HOST_ABI,                    \
+						       .version = "",                              \
+						       .supports = arm_smmu_op_supports,           \
+						       .probe = id##_probe,                        \
+						       .domain_alloc = arm_smmu_op_domain_alloc,   \
+						       .attach = arm_smmu_op_attach,               \
+						       .detach = arm_smmu_op_detach,               \
+						       .domain_free = arm_smmu_op_domain_free,     \
+						       .map = arm_smmu_op_map,                     \
+						       .unmap = arm_smmu_op_unmap,                 \
+						       .iova_to_phys = arm_smmu_op_iova_to_phys,   \
+						       .set_stall = arm_smmu_op_set_stall,         \
+						       .set_ttbr0_cfg = arm_smmu_op_set_ttbr0_cfg, \
+						       .get_fault_info =                           \
+							       arm_smmu_op_get_fault_info,         \
+						       .pm = arm_smmu_op_pm,                       \
+						       .pm_view = arm_smmu_op_pm_view,             \
+						       .system_sleep = arm_smmu_op_system_sleep,   \
+						       .shutdown = arm_smmu_op_shutdown,           \
+						       .unbind = arm_smmu_op_unbind,               \
+						       __VA_ARGS__}
 
 #endif

@@ -2,8 +2,8 @@
 /* TLB invalidation and the wait for it (domain.md 1.2, 2.8). */
 #include "arm-smmu.h"
 
-#define TLB_LOOP_TIMEOUT 1000000u	/* us, about a second in all */
-#define TLB_SPIN_COUNT 10
+#define TLB_LOOP_TIMEOUT 1000000u /* us, about a second in all */
+#define TLB_SPIN_COUNT	 10
 
 /* What the implementation tells about a sync that does not end. */
 static void qcom_smmu_tlb_sync_debug(struct arm_smmu_device *smmu)
@@ -13,8 +13,8 @@ static void qcom_smmu_tlb_sync_debug(struct arm_smmu_device *smmu)
 	power = readl_relaxed((char *)smmu->base + QCOM_SMMU_TBU_PWR_STATUS);
 	ack = readl_relaxed((char *)smmu->base + QCOM_SMMU_STATS_SYNC_INV_TBU_ACK);
 	safe = readl_relaxed((char *)smmu->base + QCOM_SMMU_MMU2QSS_AND_SAFE_WAIT_CNTR);
-	dev_err(smmu->dev, "TLB sync timed out: TBU power 0x%x, ack 0x%x, safe wait 0x%x", power, ack,
-		safe);
+	dev_err(smmu->dev, "TLB sync timed out: TBU power 0x%x, ack 0x%x, safe wait 0x%x", power,
+		ack, safe);
 }
 
 static void arm_smmu_tlb_sync(struct arm_smmu_device *smmu, unsigned int page, unsigned int sync,

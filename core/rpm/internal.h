@@ -7,13 +7,13 @@
 #include <linux/pm_runtime.h>
 
 /* How a transition is asked for. */
-#define RPM_ASYNC 0x01u		/* queue it */
-#define RPM_NOWAIT 0x02u	/* do not wait for a concurrent one */
-#define RPM_AUTO 0x08u		/* after the autosuspend delay */
+#define RPM_ASYNC  0x01u /* queue it */
+#define RPM_NOWAIT 0x02u /* do not wait for a concurrent one */
+#define RPM_AUTO   0x08u /* after the autosuspend delay */
 
 /*
- * The algorithms (domain.md 3.3, 3.4). Called with power.lock held and interrupts off; they drop the
- * lock around callbacks and waits.
+ * The algorithms (domain.md 3.3, 3.4). Called with power.lock held and interrupts off; they drop
+ * the lock around callbacks and waits.
  */
 int rpm_suspend(struct device *dev, unsigned int flags);
 int rpm_resume(struct device *dev, unsigned int flags);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Modelled: the phases of system sleep for one device (domain.md 3.8), and a subject's pm operations. */
+/* Modelled: the phases of system sleep for one device (domain.md 3.8), and a subject's pm
+ * operations. */
 #include <faultline/rpm.h>
 
 #include "internal.h"

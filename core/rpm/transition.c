@@ -4,8 +4,8 @@
  *
  * One thing decides who wins a race between a suspend and a reference: the suspend looks at
  * usage_count and sets RPM_SUSPENDING within one hold of power.lock, and pm_runtime_get_if_active()
- * looks at the status and counts within one hold of it. Everything else may happen in any order, with
- * the lock dropped: the callback, the suppliers, the domain.
+ * looks at the status and counts within one hold of it. Everything else may happen in any order,
+ * with the lock dropped: the callback, the suppliers, the domain.
  */
 #include "internal.h"
 
@@ -84,8 +84,8 @@ static void queue_request(struct device *dev, enum rpm_request request)
 
 /*
  * Run @callback with the lock dropped and interrupts on. The suppliers stand around it: pulled up
- * before a resume, let go after a suspend. The error latches: until the status is set again, nothing
- * else is tried.
+ * before a resume, let go after a suspend. The error latches: until the status is set again,
+ * nothing else is tried.
  */
 static int run_callback(struct device *dev, int (*callback)(struct device *dev))
 {
@@ -243,8 +243,9 @@ static int resume_not_allowed(const struct device *dev)
 		return -EINVAL;
 	if (!dev->power.disable_depth)
 		return 0;
-	return dev->power.runtime_status == RPM_ACTIVE && dev->power.last_status == RPM_ACTIVE ?
-		       1 : -EACCES;
+	return dev->power.runtime_status == RPM_ACTIVE && dev->power.last_status == RPM_ACTIVE
+		       ? 1
+		       : -EACCES;
 }
 
 int rpm_resume(struct device *dev, unsigned int flags)

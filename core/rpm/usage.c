@@ -114,7 +114,8 @@ static int drop(struct device *dev)
 	return -EINVAL;
 }
 
-static int put(struct device *dev, int (*algorithm)(struct device *, unsigned int), unsigned int flags)
+static int put(struct device *dev, int (*algorithm)(struct device *, unsigned int),
+	       unsigned int flags)
 {
 	int usage = drop(dev);
 

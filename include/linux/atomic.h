@@ -9,7 +9,7 @@ typedef struct {
 	int counter;
 } atomic_t;
 
-#define ATOMIC_INIT(value) { (value) }
+#define ATOMIC_INIT(value) {(value)}
 
 static inline int atomic_read(const atomic_t *v)
 {

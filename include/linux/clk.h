@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The small kernel API: clocks. A device's clocks are one; prepare may sleep and fail, enable may fail. */
+/* The small kernel API: clocks. A device's clocks are one; prepare may sleep and fail, enable may
+ * fail. */
 #ifndef FAULTLINE_LINUX_CLK_H
 #define FAULTLINE_LINUX_CLK_H
 
 #include <faultline/host.h>
 
 struct clk {
-	unsigned int device;	/* enum fl_device that it feeds */
+	unsigned int device; /* enum fl_device that it feeds */
 };
 
 struct clk_bulk_data {

@@ -9,13 +9,13 @@
 
 #include <faultline/host.h>
 
-#define likely(x) __builtin_expect(!!(x), 1)
-#define unlikely(x) __builtin_expect(!!(x), 0)
-#define barrier() __asm__ volatile("" ::: "memory")
+#define likely(x)	__builtin_expect(!!(x), 1)
+#define unlikely(x)	__builtin_expect(!!(x), 0)
+#define barrier()	__asm__ volatile("" ::: "memory")
 
-#define FL_ATOMIC_READ 1u
+#define FL_ATOMIC_READ	1u
 #define FL_ATOMIC_WRITE 2u
-#define FL_ATOMIC_RMW 3u
+#define FL_ATOMIC_RMW	3u
 
 #define READ_ONCE(x)                                                                               \
 	({                                                                                         \
@@ -31,7 +31,7 @@
 
 /* Orders a store after everything before it; the fibers are sequentially consistent anyway. */
 #define smp_store_release(pointer, value) WRITE_ONCE(*(pointer), value)
-#define smp_load_acquire(pointer) READ_ONCE(*(pointer))
+#define smp_load_acquire(pointer)	  READ_ONCE(*(pointer))
 
 /* A plain access, told to the race detector; @x must be an lvalue of 1, 2, 4 or 8 bytes. */
 #define plain_read(x)                                                                              \

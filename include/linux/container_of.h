@@ -5,9 +5,8 @@
 
 #include <stddef.h>
 
-#define container_of(pointer, type, member)                                                        \
-	((type *)((char *)(pointer) - offsetof(type, member)))
+#define container_of(pointer, type, member) ((type *)((char *)(pointer) - offsetof(type, member)))
 
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#define ARRAY_SIZE(array)		    (sizeof(array) / sizeof((array)[0]))
 
 #endif

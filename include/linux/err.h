@@ -8,7 +8,7 @@
 
 #define MAX_ERRNO 4095
 #ifndef ENOTSUPP
-#define ENOTSUPP 524	/* not for user space, so the system's header does not have it */
+#define ENOTSUPP 524 /* not for user space, so the system's header does not have it */
 #endif
 
 static inline void *ERR_PTR(long error)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The small kernel API: high-resolution timers, absolute monotonic mode; callbacks in hard interrupt. */
+/* The small kernel API: high-resolution timers, absolute monotonic mode; callbacks in hard
+ * interrupt. */
 #ifndef FAULTLINE_LINUX_HRTIMER_H
 #define FAULTLINE_LINUX_HRTIMER_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The small kernel API: interrupts. request_irq() and its kin keep the handlers' names, for reports.
- * Interrupt number 32 + n is line n of the machine (the first SPI of a GIC is 32).
+ * The small kernel API: interrupts. request_irq() and its kin keep the handlers' names, for
+ * reports. Interrupt number 32 + n is line n of the machine (the first SPI of a GIC is 32).
  */
 #ifndef FAULTLINE_LINUX_INTERRUPT_H
 #define FAULTLINE_LINUX_INTERRUPT_H
@@ -10,22 +10,23 @@
 #include <faultline/host.h>
 
 typedef int irqreturn_t;
-#define IRQ_NONE FL_IRQ_NONE
-#define IRQ_HANDLED FL_IRQ_HANDLED
-#define IRQ_WAKE_THREAD FL_IRQ_WAKE_THREAD
+#define IRQ_NONE	  FL_IRQ_NONE
+#define IRQ_HANDLED	  FL_IRQ_HANDLED
+#define IRQ_WAKE_THREAD	  FL_IRQ_WAKE_THREAD
 
-#define IRQF_SHARED FL_IRQF_SHARED
-#define IRQF_ONESHOT FL_IRQF_ONESHOT
-#define IRQF_NO_SUSPEND FL_IRQF_NO_SUSPEND
-#define IRQF_NO_THREAD FL_IRQF_NO_THREAD
-#define IRQF_NO_AUTOEN FL_IRQF_NO_AUTOEN
+#define IRQF_SHARED	  FL_IRQF_SHARED
+#define IRQF_ONESHOT	  FL_IRQF_ONESHOT
+#define IRQF_NO_SUSPEND	  FL_IRQF_NO_SUSPEND
+#define IRQF_NO_THREAD	  FL_IRQF_NO_THREAD
+#define IRQF_NO_AUTOEN	  FL_IRQF_NO_AUTOEN
 #define IRQF_COND_ONESHOT FL_IRQF_COND_ONESHOT
 
 /*
- * Which interrupt output of the SMMU an action serves: a context bank. Or it into the flags; without
- * it an action serves the global fault. Checkers need it, because lines may be shared. Not in Linux.
+ * Which interrupt output of the SMMU an action serves: a context bank. Or it into the flags;
+ * without it an action serves the global fault. Checkers need it, because lines may be shared. Not
+ * in Linux.
  */
-#define IRQF_BANK(bank) (((bank) + 1u) << 24)
+#define IRQF_BANK(bank)	  (((bank) + 1u) << 24)
 #define FL_LINUX_IRQ_BASE 32
 
 typedef irqreturn_t (*irq_handler_t)(int irq, void *dev_id);
@@ -62,8 +63,8 @@ static inline int fl_linux_request_irq(int irq, irq_handler_t handler, const cha
 
 /* A plain request joins a ONESHOT line, as request_irq() of 6.12 does. */
 #define request_irq(irq, handler, flags, name, dev_id)                                             \
-	fl_linux_request_irq(irq, handler, #handler, NULL, NULL, (flags) | IRQF_COND_ONESHOT, name, \
-			     dev_id)
+	fl_linux_request_irq(irq, handler, #handler, NULL, NULL, (flags) | IRQF_COND_ONESHOT,      \
+			     name, dev_id)
 #define request_threaded_irq(irq, handler, thread_fn, flags, name, dev_id)                         \
 	fl_linux_request_irq(irq, handler, #handler, thread_fn, #thread_fn, flags, name, dev_id)
 

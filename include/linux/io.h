@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The small kernel API: register access. Each access is a scheduling point. @address is what ioremap
- * returned: FL_MMIO(region, instance) of <faultline/host.h> plus an offset; it is never dereferenced.
+ * The small kernel API: register access. Each access is a scheduling point. @address is what
+ * ioremap returned: FL_MMIO(region, instance) of <faultline/host.h> plus an offset; it is never
+ * dereferenced.
  */
 #ifndef FAULTLINE_LINUX_IO_H
 #define FAULTLINE_LINUX_IO_H

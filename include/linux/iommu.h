@@ -6,18 +6,18 @@
 #include <linux/device.h>
 #include <linux/err.h>
 
-#define IOMMU_FAULT_READ 0x0
+#define IOMMU_FAULT_READ  0x0
 #define IOMMU_FAULT_WRITE 0x1
 
-#define IOMMU_READ 1
-#define IOMMU_WRITE 2
+#define IOMMU_READ	  1
+#define IOMMU_WRITE	  2
 
 struct iommu_domain;
 typedef int (*iommu_fault_handler_t)(struct iommu_domain *domain, struct device *dev,
 				     unsigned long iova, int flags, void *token);
 
 struct iommu_domain {
-	unsigned int number;	/* how the machine's client knows it */
+	unsigned int number; /* how the machine's client knows it */
 	iommu_fault_handler_t handler;
 	void *handler_token;
 };

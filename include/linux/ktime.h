@@ -8,8 +8,8 @@
 
 #define NSEC_PER_USEC 1000ull
 #define NSEC_PER_MSEC 1000000ull
-#define NSEC_PER_SEC 1000000000ull
-#define USEC_PER_SEC 1000000ull
+#define NSEC_PER_SEC  1000000000ull
+#define USEC_PER_SEC  1000000ull
 
 typedef s64 ktime_t;
 

@@ -66,10 +66,10 @@ struct dev_pm_info {
 	bool timer_autosuspends;
 	enum rpm_request request;
 	enum rpm_status runtime_status;
-	enum rpm_status last_status;	/* status when runtime PM was disabled */
+	enum rpm_status last_status; /* status when runtime PM was disabled */
 	int runtime_error;
-	int autosuspend_delay;		/* ms; negative: never */
-	u64 last_busy;			/* ns */
+	int autosuspend_delay; /* ms; negative: never */
+	u64 last_busy;	       /* ns */
 };
 
 #endif

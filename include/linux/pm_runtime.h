@@ -13,8 +13,8 @@
 /* --- references --------------------------------------------------------------------------- */
 
 /*
- * Take a reference and resume, waiting. Returns 1 (was active), 0 (resumed) or a negative errno; the
- * reference is taken in every case. May sleep.
+ * Take a reference and resume, waiting. Returns 1 (was active), 0 (resumed) or a negative errno;
+ * the reference is taken in every case. May sleep.
  */
 int pm_runtime_get_sync(struct device *dev);
 /* The same, but without a reference on error; 0 or a negative errno. May sleep. */

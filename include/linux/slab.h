@@ -6,11 +6,11 @@
 #include <linux/types.h>
 #include <faultline/host.h>
 
-#define __GFP_DIRECT_RECLAIM 0x400u	/* may sleep */
-#define __GFP_ZERO 0x100u
-#define __GFP_NOFAIL 0x8000u
-#define GFP_KERNEL __GFP_DIRECT_RECLAIM
-#define GFP_ATOMIC 0x20u
+#define __GFP_DIRECT_RECLAIM 0x400u /* may sleep */
+#define __GFP_ZERO	     0x100u
+#define __GFP_NOFAIL	     0x8000u
+#define GFP_KERNEL	     __GFP_DIRECT_RECLAIM
+#define GFP_ATOMIC	     0x20u
 
 static inline void *kmalloc(size_t size, gfp_t flags)
 {

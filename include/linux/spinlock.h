@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The small kernel API: spinlocks. A lock's class, for lock-order, is the name that spin_lock_init()
- * was given, so locks of one field are of one class.
+ * The small kernel API: spinlocks. A lock's class, for lock-order, is the name that
+ * spin_lock_init() was given, so locks of one field are of one class.
  */
 #ifndef FAULTLINE_LINUX_SPINLOCK_H
 #define FAULTLINE_LINUX_SPINLOCK_H

@@ -26,7 +26,7 @@ typedef u64 dma_addr_t;
 typedef unsigned int gfp_t;
 
 #define __iomem
-#define __must_check __attribute__((warn_unused_result))
+#define __must_check   __attribute__((warn_unused_result))
 #define __maybe_unused __attribute__((unused))
 
 #endif

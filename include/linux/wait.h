@@ -17,8 +17,8 @@ typedef struct wait_queue_head wait_queue_head_t;
 
 #define init_waitqueue_head(queue) ((queue)->name = #queue)
 
-#define TASK_UNINTERRUPTIBLE 2
-#define DEFINE_WAIT(wait) int wait = 0
+#define TASK_UNINTERRUPTIBLE	   2
+#define DEFINE_WAIT(wait)	   int wait = 0
 
 static inline void prepare_to_wait(struct wait_queue_head *queue, int *wait, int state)
 {

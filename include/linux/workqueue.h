@@ -13,11 +13,10 @@ struct work_struct {
 	const char *func_name;
 };
 
-#define INIT_WORK(work, function)                                                                  \
-	((work)->func = (function), (void)((work)->func_name = #function))
+#define INIT_WORK(work, function) ((work)->func = (function), (void)((work)->func_name = #function))
 
-#define pm_wq FL_WORKQUEUE_PM
-#define system_wq FL_WORKQUEUE_SYSTEM
+#define pm_wq			  FL_WORKQUEUE_PM
+#define system_wq		  FL_WORKQUEUE_SYSTEM
 
 static inline void fl_linux_work_run(void *argument)
 {

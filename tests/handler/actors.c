@@ -20,7 +20,7 @@ void act_suspend_both(const struct fl_subject *subject)
 
 static void dma(uint16_t stream, uint64_t iova, bool write)
 {
-	const struct smmu_request request = { .stream = stream, .iova = iova, .write = write };
+	const struct smmu_request request = {.stream = stream, .iova = iova, .write = write};
 
 	smmu_dma(&request);
 }

@@ -11,8 +11,8 @@ static void output_changed(unsigned int bank, bool level)
 {
 	const struct fl_hardware *hardware = &plan->hardware;
 
-	fl_irq_input(bank == FL_BANK_GLOBAL ? hardware->global_line : hardware->bank_lines[bank], bank,
-		     level);
+	fl_irq_input(bank == FL_BANK_GLOBAL ? hardware->global_line : hardware->bank_lines[bank],
+		     bank, level);
 }
 
 /* Hardware reads what is there, freed or not. */
@@ -36,11 +36,11 @@ static void region_write(unsigned int instance, uint32_t offset, uint64_t value,
 	smmu_write(offset, value, size);
 }
 
-static const struct fl_mmio_ops smmu_region = { region_read, region_write };
-static const struct fl_mmio_ops tbu_region = { smmu_tbu_read, smmu_tbu_write };
-static const struct fl_mmio_ops gpu_region = { client_read, client_write };
-static const struct fl_power_hooks smmu_hooks = { smmu_set_clocks, smmu_set_domain };
-static const struct fl_power_hooks gpu_hooks = { client_set_clocks, client_set_domain };
+static const struct fl_mmio_ops smmu_region = {region_read, region_write};
+static const struct fl_mmio_ops tbu_region = {smmu_tbu_read, smmu_tbu_write};
+static const struct fl_mmio_ops gpu_region = {client_read, client_write};
+static const struct fl_power_hooks smmu_hooks = {smmu_set_clocks, smmu_set_domain};
+static const struct fl_power_hooks gpu_hooks = {client_set_clocks, client_set_domain};
 
 static void wire(void)
 {
@@ -116,9 +116,9 @@ static void setup(void *argument)
 	for (unsigned int i = 0; i < MAX_ACTORS && plan->actors[i].run; i++) {
 		const struct actor *actor = &plan->actors[i];
 
-		fl_context_activate(fl_context_create(actor->name,
-						      actor->agent ? FL_CONTEXT_AGENT : FL_CONTEXT_TASK,
-						      actor->cpu % plan->cpus, run_actor, (void *)actor));
+		fl_context_activate(fl_context_create(
+			actor->name, actor->agent ? FL_CONTEXT_AGENT : FL_CONTEXT_TASK,
+			actor->cpu % plan->cpus, run_actor, (void *)actor));
 	}
 }
 
@@ -139,7 +139,8 @@ static void note(struct verdict *verdict, const char *strategy, unsigned int sch
 			continue;
 		if (slot == verdict->finding_count) {
 			verdict->finding_count++;
-			verdict->findings[slot].invariant = fl_invariants[findings[i].invariant]->name;
+			verdict->findings[slot].invariant =
+				fl_invariants[findings[i].invariant]->name;
 			strcpy(verdict->findings[slot].signature, findings[i].signature);
 			strcpy(verdict->findings[slot].detail, findings[i].detail);
 			verdict->findings[slot].strategy = strategy;
@@ -177,7 +178,7 @@ static void run_strategy(struct verdict *verdict, fl_context_t start, const char
 	assert_non_null(strategy);
 	assert_int_equal(strategy->start(11, argument, &error), 0);
 	for (unsigned int i = 0; i < schedules; i++) {
-		struct fl_run_options options = { .strategy = strategy, .schedule = i };
+		struct fl_run_options options = {.strategy = strategy, .schedule = i};
 		enum fl_end end;
 
 		fl_reset();
@@ -249,17 +250,19 @@ void test_assert_clean(const struct plan *clean, const struct verdict *verdict)
 			    verdict->findings[i].strategy, verdict->findings[i].schedule,
 			    verdict->findings[i].count);
 	if (verdict->ends[FL_END_QUIET] != verdict->runs)
-		print_error("%s: %u deadlocks, %u livelocks, %u at the step limit, %u stopped: %s\n",
-			    clean->subject->name, verdict->ends[FL_END_DEADLOCK],
-			    verdict->ends[FL_END_LIVELOCK], verdict->ends[FL_END_STEP_LIMIT],
-			    verdict->ends[FL_END_STOPPED], verdict->end_text);
+		print_error(
+			"%s: %u deadlocks, %u livelocks, %u at the step limit, %u stopped: %s\n",
+			clean->subject->name, verdict->ends[FL_END_DEADLOCK],
+			verdict->ends[FL_END_LIVELOCK], verdict->ends[FL_END_STEP_LIMIT],
+			verdict->ends[FL_END_STOPPED], verdict->end_text);
 	assert_int_equal(verdict->finding_count, 0);
 	assert_int_equal(verdict->not_suspended, 0);
 	assert_int_equal(verdict->unserved, 0);
 	assert_int_equal(verdict->ends[FL_END_QUIET], verdict->runs);
 }
 
-/* --- machines and subjects ---------------------------------------------------------------------- */
+/* --- machines and subjects ----------------------------------------------------------------------
+ */
 
 struct fl_hardware test_mmu500(void)
 {
@@ -271,7 +274,7 @@ struct fl_hardware test_mmu500(void)
 		.address_bits = 36,
 		.region_size = 0,
 		.global_line = 0,
-		.bank_lines = { 1, 2, 3 },
+		.bank_lines = {1, 2, 3},
 	};
 
 	return hardware;

@@ -21,11 +21,11 @@
 #include <kernel/kernel.h>
 #include <smmu/smmu.h>
 
-#define MAX_ACTORS 4
-#define IOVA_MAPPED 0x10000000ull
+#define MAX_ACTORS     4
+#define IOVA_MAPPED    0x10000000ull
 #define IOVA_READ_ONLY 0x10002000ull
-#define IOVA_UNMAPPED 0x1000f000ull
-#define PHYS 0x80000000ull
+#define IOVA_UNMAPPED  0x1000f000ull
+#define PHYS	       0x80000000ull
 
 /* What one context of a scenario does. */
 struct actor {
@@ -42,9 +42,9 @@ struct plan {
 	struct fl_knobs knobs;
 	struct client_config client;
 	struct actor actors[MAX_ACTORS];
-	unsigned int schedules;		/* of each strategy; 0: 150 */
-	bool active;			/* the GPU is up and in use when the run begins */
-	bool must_suspend;		/* at the end nobody holds the SMMU, so it is SUSPENDED */
+	unsigned int schedules; /* of each strategy; 0: 150 */
+	bool active;		/* the GPU is up and in use when the run begins */
+	bool must_suspend;	/* at the end nobody holds the SMMU, so it is SUSPENDED */
 };
 
 /* What came out of all runs of a plan. */
@@ -61,9 +61,9 @@ struct verdict {
 		unsigned int count;
 	} findings[64];
 	uint32_t premises;
-	unsigned int not_suspended;	/* quiet runs that end otherwise, if must_suspend */
-	unsigned int unserved;		/* quiet runs that end with a fault recorded while ACTIVE */
-	char end_text[256];		/* of the last run that did not end quiet */
+	unsigned int not_suspended; /* quiet runs that end otherwise, if must_suspend */
+	unsigned int unserved;	    /* quiet runs that end with a fault recorded while ACTIVE */
+	char end_text[256];	    /* of the last run that did not end quiet */
 };
 
 struct fl_hardware test_mmu500(void);

@@ -16,15 +16,14 @@ static void run(const char *name, struct plan *plan)
 }
 
 #define FAULT_VS_SUSPEND                                                                           \
-	.actors = { { "gpu", false, 0, act_suspend_both }, { "firmware", true, 0, act_firmware_fault } }
+	.actors = {{"gpu", false, 0, act_suspend_both}, {"firmware", true, 0, act_firmware_fault}}
 #define GLOBAL_VS_SUSPEND                                                                          \
-	.actors = { { "gpu", false, 0, act_suspend_both }, { "firmware", true, 0, act_unknown_stream } }
-#define FAULTS                                                                                     \
-	.actors = { { "gpu", false, 0, act_submit_bad }, { "gpu2", false, 1, act_submit_good } }
+	.actors = {{"gpu", false, 0, act_suspend_both}, {"firmware", true, 0, act_unknown_stream}}
+#define FAULTS .actors = {{"gpu", false, 0, act_submit_bad}, {"gpu2", false, 1, act_submit_good}}
 
 static void legacy_touches_an_unclocked_device(void **state)
 {
-	struct plan plan = { FAULT_VS_SUSPEND };
+	struct plan plan = {FAULT_VS_SUSPEND};
 
 	(void)state;
 	run("core:legacy", &plan);
@@ -33,7 +32,7 @@ static void legacy_touches_an_unclocked_device(void **state)
 
 static void legacy_resumes_before_the_fault_is_cleared(void **state)
 {
-	struct plan plan = { FAULTS, .client = { .resume = CLIENT_RESUME_EARLY } };
+	struct plan plan = {FAULTS, .client = {.resume = CLIENT_RESUME_EARLY}};
 
 	(void)state;
 	run("core:legacy", &plan);
@@ -42,7 +41,7 @@ static void legacy_resumes_before_the_fault_is_cleared(void **state)
 
 static void resume_keeps_the_order(void **state)
 {
-	struct plan plan = { FAULTS };
+	struct plan plan = {FAULTS};
 
 	(void)state;
 	run("core:resume", &plan);
@@ -51,7 +50,7 @@ static void resume_keeps_the_order(void **state)
 
 static void resume_touches_an_unclocked_device(void **state)
 {
-	struct plan plan = { FAULT_VS_SUSPEND };
+	struct plan plan = {FAULT_VS_SUSPEND};
 
 	(void)state;
 	run("core:resume", &plan);
@@ -60,7 +59,7 @@ static void resume_touches_an_unclocked_device(void **state)
 
 static void guard_v1_sleeps_in_the_global_handler(void **state)
 {
-	struct plan plan = { GLOBAL_VS_SUSPEND };
+	struct plan plan = {GLOBAL_VS_SUSPEND};
 
 	(void)state;
 	run("core:guard-v1", &plan);
@@ -69,7 +68,7 @@ static void guard_v1_sleeps_in_the_global_handler(void **state)
 
 static void guard_v2_storms(void **state)
 {
-	struct plan plan = { FAULT_VS_SUSPEND, .cpus = 1 };
+	struct plan plan = {FAULT_VS_SUSPEND, .cpus = 1};
 
 	(void)state;
 	run("core:guard-v2", &plan);
@@ -79,7 +78,7 @@ static void guard_v2_storms(void **state)
 
 static void guard_v2_storms_while_gated(void **state)
 {
-	struct plan plan = { FAULT_VS_SUSPEND, .knobs = { .power_off = FL_POWER_OFF_REFUSED } };
+	struct plan plan = {FAULT_VS_SUSPEND, .knobs = {.power_off = FL_POWER_OFF_REFUSED}};
 
 	(void)state;
 	run("core:guard-v2", &plan);
@@ -90,8 +89,8 @@ static void tbu_path_answers_none_for_what_it_handled(void **state)
 {
 	struct plan plan = {
 		.hardware = test_tbu(),
-		.client = { .answer = CLIENT_ANSWERS_ENOSYS },
-		.actors = { { "firmware", true, 0, act_firmware_fault } },
+		.client = {.answer = CLIENT_ANSWERS_ENOSYS},
+		.actors = {{"firmware", true, 0, act_firmware_fault}},
 	};
 
 	(void)state;
@@ -103,8 +102,8 @@ static void tbu_path_storms_while_the_client_is_busy(void **state)
 {
 	struct plan plan = {
 		.hardware = test_tbu(),
-		.client = { .answer = CLIENT_ANSWERS_EBUSY },
-		.actors = { { "firmware", true, 0, act_firmware_fault } },
+		.client = {.answer = CLIENT_ANSWERS_EBUSY},
+		.actors = {{"firmware", true, 0, act_firmware_fault}},
 	};
 
 	(void)state;
@@ -117,7 +116,8 @@ static void every_generation_serves_mapped_accesses(void **state)
 	(void)state;
 	for (unsigned int i = 0; fl_core_subjects[i]; i++) {
 		struct plan plan = {
-			.actors = { { "gpu", false, 0, act_submit_good }, { "idle", false, 1, act_put_gpu } },
+			.actors = {{"gpu", false, 0, act_submit_good},
+				   {"idle", false, 1, act_put_gpu}},
 			.schedules = 40,
 		};
 

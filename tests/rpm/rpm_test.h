@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the tests of runtime PM share: a device whose callbacks take time and may fail, its consumer, and
- * a run in which one task brings the device into a state and another one does something then.
+ * What the tests of runtime PM share: a device whose callbacks take time and may fail, its
+ * consumer, and a run in which one task brings the device into a state and another one does
+ * something then.
  */
 #ifndef FAULTLINE_TESTS_RPM_TEST_H
 #define FAULTLINE_TESTS_RPM_TEST_H
@@ -20,7 +21,7 @@
 #include <linux/pm_runtime.h>
 
 #define CALLBACK_NS 20000
-#define SETTLE_NS 5000
+#define SETTLE_NS   5000
 
 /* The device under test, and a consumer of it. */
 extern struct device *dev, *consumer;
@@ -34,8 +35,8 @@ extern unsigned int underflows, warnings;
 enum state { DISABLED, DISABLED_ACTIVE, ACTIVE, IN_USE, SUSPENDING, SUSPENDED, RESUMING, STATES };
 
 /*
- * In a fresh machine, bring the device into @state, then run @test in a task (it may block). The run
- * must end quiet. In a transition @test begins in the middle of the callback.
+ * In a fresh machine, bring the device into @state, then run @test in a task (it may block). The
+ * run must end quiet. In a transition @test begins in the middle of the callback.
  */
 void rpm_run(enum state state, void (*test)(void));
 

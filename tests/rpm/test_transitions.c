@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Transitions (domain.md 3.3, 3.4, 3.6 to 3.9): who waits, who wins, what latches, what suppliers do. */
+/* Transitions (domain.md 3.3, 3.4, 3.6 to 3.9): who waits, who wins, what latches, what suppliers
+ * do. */
 #include "rpm_test.h"
 
 #include <faultline/rpm.h>
@@ -15,7 +16,8 @@ static void note(unsigned int place, int result)
 	counts[place] = dev->power.usage_count.counter;
 }
 
-/* --- errors ------------------------------------------------------------------------------------ */
+/* --- errors ------------------------------------------------------------------------------------
+ */
 
 static void fail_resume(void)
 {
@@ -78,7 +80,8 @@ static void a_failed_suspend_latches(void **state)
 	assert_int_equal(counts[2], 1);
 }
 
-/* --- suspend against resume --------------------------------------------------------------------- */
+/* --- suspend against resume ---------------------------------------------------------------------
+ */
 
 static void get_while_suspending(void)
 {
@@ -135,7 +138,8 @@ static void users_and_children_forbid_a_suspend(void **state)
 	assert_int_equal(results[3], 0);
 }
 
-/* --- autosuspend -------------------------------------------------------------------------------- */
+/* --- autosuspend --------------------------------------------------------------------------------
+ */
 
 static void autosuspend(void)
 {
@@ -179,7 +183,8 @@ static void a_negative_delay_keeps_the_device_up(void **state)
 	assert_int_equal(results[1], 0);
 }
 
-/* --- suppliers ---------------------------------------------------------------------------------- */
+/* --- suppliers ----------------------------------------------------------------------------------
+ */
 
 static void use_consumer(void)
 {
@@ -231,7 +236,8 @@ static void a_supplier_that_fails_fails_its_consumer(void **state)
 	assert_int_equal(counts[0], 0);
 }
 
-/* --- disable, barrier, force -------------------------------------------------------------------- */
+/* --- disable, barrier, force --------------------------------------------------------------------
+ */
 
 static void disable(void)
 {
@@ -336,7 +342,8 @@ static void a_refused_force_leaves_runtime_pm_on(void **state)
 	assert_int_equal(results[1], true);
 }
 
-/* --- power domain and system sleep ----------------------------------------------------------------- */
+/* --- power domain and system sleep
+ * ----------------------------------------------------------------- */
 
 static void sleep_suspended(void)
 {
@@ -402,7 +409,8 @@ static void a_domain_that_fails_latches(void **state)
 	assert_int_equal(resumes, 0);
 }
 
-/* --- context --------------------------------------------------------------------------------------- */
+/* --- context
+ * --------------------------------------------------------------------------------------- */
 
 static unsigned int atomic_sleeps;
 

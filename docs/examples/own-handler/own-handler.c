@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A handler of your own as a subject of Faultline: a small SMMU driver on include/linux, built outside of
- * Faultline's tree against the installed headers.
+ * A handler of your own as a subject of Faultline: a small SMMU driver on include/linux, built
+ *outside of Faultline's tree against the installed headers.
  *
- * It serves one domain, the GPU's, on context bank 0. Its fault handler is what one writes first: look
- * only while the device is active, otherwise it was not us. Run it and see what is wrong with that:
+ * It serves one domain, the GPU's, on context bank 0. Its fault handler is what one writes first:
+ *look only while the device is active, otherwise it was not us. Run it and see what is wrong with
+ *that:
  *
  *	make FAULTLINE=/path/to/prefix
  *	faultline explore --subject ./own-handler.so --profile mmu500 --seconds 5
@@ -22,31 +23,31 @@
 #include <faultline/rpm.h>
 #include <faultline/subject.h>
 
-#define STREAMS 4
-#define ADDRESS_BITS 36
+#define STREAMS	      4
+#define ADDRESS_BITS  36
 
 /* Registers: domain.md, or drivers/iommu/arm/arm-smmu/arm-smmu.h. */
-#define CR0 0x0
-#define CR0_ENABLED 0x436	/* GFRE, GFIE, GCFGFRE, GCFGFIE, USFCFG; not CLIENTPD */
-#define GFSR 0x48
-#define SMR(n) (0x800 + 4 * (n))
-#define S2CR(n) (0xc00 + 4 * (n))
-#define S2CR_FAULT (2u << 16)
-#define CBAR0 0x1000
-#define CBAR_S1 (1u << 16)
-#define CBFRSYNRA0 0x1400
-#define CBA2R0 0x1800
-#define SCTLR 0x0
-#define SCTLR_ENABLED 0x67	/* CFIE, CFRE, AFE, TRE, M: faults are terminated, not stalled */
-#define TCR2 0x10
-#define TTBR0 0x20
-#define TCR 0x30
-#define FSR 0x58
-#define FSR_FAULT 0xc00001feu
-#define FAR 0x60
-#define FSYNR0 0x68
-#define FSYNR0_WRITE BIT(4)
-#define TLBIALLH 0x6c
+#define CR0	      0x0
+#define CR0_ENABLED   0x436 /* GFRE, GFIE, GCFGFRE, GCFGFIE, USFCFG; not CLIENTPD */
+#define GFSR	      0x48
+#define SMR(n)	      (0x800 + 4 * (n))
+#define S2CR(n)	      (0xc00 + 4 * (n))
+#define S2CR_FAULT    (2u << 16)
+#define CBAR0	      0x1000
+#define CBAR_S1	      (1u << 16)
+#define CBFRSYNRA0    0x1400
+#define CBA2R0	      0x1800
+#define SCTLR	      0x0
+#define SCTLR_ENABLED 0x67 /* CFIE, CFRE, AFE, TRE, M: faults are terminated, not stalled */
+#define TCR2	      0x10
+#define TTBR0	      0x20
+#define TCR	      0x30
+#define FSR	      0x58
+#define FSR_FAULT     0xc00001feu
+#define FAR	      0x60
+#define FSYNR0	      0x68
+#define FSYNR0_WRITE  BIT(4)
+#define TLBIALLH      0x6c
 
 static struct {
 	struct device smmu, gpu;
@@ -54,11 +55,12 @@ static struct {
 	void __iomem *base, *bank;
 	int bank_irq, global_irq;
 	struct iommu_domain domain;
-	u64 *table;		/* first level; NULL: no domain */
+	u64 *table; /* first level; NULL: no domain */
 	bool attached;
 } own;
 
-/* --- page tables: three levels of 4 KiB --------------------------------------------------------- */
+/* --- page tables: three levels of 4 KiB ---------------------------------------------------------
+ */
 
 static u64 *entry_of(u64 iova, bool make)
 {
@@ -87,7 +89,8 @@ static void free_tables(u64 *table, int level)
 	kfree(table);
 }
 
-/* --- hardware ------------------------------------------------------------------------------------ */
+/* --- hardware ------------------------------------------------------------------------------------
+ */
 
 static void write_bank(void)
 {
@@ -119,7 +122,8 @@ static void reset(void)
 	writel_relaxed(CR0_ENABLED, own.base + CR0);
 }
 
-/* --- the handlers: what this example is about ------------------------------------------------------ */
+/* --- the handlers: what this example is about
+ * ------------------------------------------------------ */
 
 static irqreturn_t own_context_fault(int irq, void *dev_id)
 {
@@ -164,7 +168,8 @@ static irqreturn_t own_global_fault(int irq, void *dev_id)
 	return ret;
 }
 
-/* --- power --------------------------------------------------------------------------------------- */
+/* --- power ---------------------------------------------------------------------------------------
+ */
 
 static int own_runtime_suspend(struct device *dev)
 {
@@ -205,7 +210,8 @@ static const struct dev_pm_ops gpu_pm_ops = {
 	RUNTIME_PM_OPS(gpu_runtime_suspend, gpu_runtime_resume, NULL),
 };
 
-/* --- the subject's operations --------------------------------------------------------------------- */
+/* --- the subject's operations
+ * --------------------------------------------------------------------- */
 
 static int own_supports(const struct fl_hardware *hardware, const char **reason)
 {
@@ -231,7 +237,8 @@ static int own_probe(const struct fl_hardware *hardware)
 		return error;
 	id1 = readl_relaxed(own.base + 0x24);
 	own.bank = own.base + (2ul << (id1 >> 28 & 7)) * 4096;
-	error = request_irq(own.global_irq, own_global_fault, IRQF_SHARED, "own global fault", &own);
+	error = request_irq(own.global_irq, own_global_fault, IRQF_SHARED, "own global fault",
+			    &own);
 	if (error)
 		return error;
 	reset();
@@ -242,8 +249,8 @@ static int own_probe(const struct fl_hardware *hardware)
 	return 0;
 }
 
-static int client_fault(struct iommu_domain *domain, struct device *dev, unsigned long iova, int flags,
-			void *token)
+static int client_fault(struct iommu_domain *domain, struct device *dev, unsigned long iova,
+			int flags, void *token)
 {
 	(void)dev;
 	(void)token;
