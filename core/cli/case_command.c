@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline case: a case from one form into another. */
+#include "case_fuzzer.h"
 #include "cli.h"
-
-#include <case/case.h>
 
 #include <errno.h>
 #include <stdbool.h>
@@ -10,17 +9,22 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { KEY_PACK = 0x100, KEY_CHECK };
+enum { KEY_PACK = 0x100, KEY_CHECK, KEY_FUZZER_INPUT, KEY_FUZZER_OUTPUT, KEY_SUBJECT };
 
 static const struct argp_option options[] = {
 	{ "pack", KEY_PACK, NULL, 0, "Make the packed form instead of text", 1 },
 	{ "output", 'o', "FILE", 0, "Write here instead of standard output", 1 },
+	{ "fuzzer-input", KEY_FUZZER_INPUT, "TARGET", 0,
+	  "FILE holds raw bytes of this fuzz target: run them, and print the case that they make", 2 },
+	{ "fuzzer-output", KEY_FUZZER_OUTPUT, "TARGET", 0,
+	  "Make the raw bytes that give the case to this fuzz target", 2 },
+	{ "subject", KEY_SUBJECT, "SUBJECT", 0, "Run raw bytes on this subject instead of the target's", 2 },
 	{ "check", KEY_CHECK, NULL, 0, "Only see whether it is a valid case; print nothing", 1 },
 	{ 0 },
 };
 
 struct conversion {
-	const char *path, *output;
+	const char *path, *output, *from, *to, *subject;
 	bool pack, check;
 };
 
@@ -34,6 +38,15 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_CHECK:
 		conversion->check = true;
+		return 0;
+	case KEY_FUZZER_INPUT:
+		conversion->from = argument;
+		return 0;
+	case KEY_FUZZER_OUTPUT:
+		conversion->to = argument;
+		return 0;
+	case KEY_SUBJECT:
+		conversion->subject = argument;
 		return 0;
 	case 'o':
 		conversion->output = argument;
@@ -61,16 +74,19 @@ static uint8_t *packed_form(const struct fl_case *source, size_t *size)
 	return data;
 }
 
-static void write_case(const struct fl_case *source, bool pack, FILE *out)
+static void write_case(const struct fl_case *source, const struct conversion *conversion, FILE *out)
 {
 	uint8_t *data;
 	size_t size;
 
-	if (!pack) {
+	if (!conversion->pack && !conversion->to) {
 		fl_case_print(source, out);
 		return;
 	}
-	data = packed_form(source, &size);
+	if (conversion->to)
+		data = fuzzer_bytes(conversion->to, source, &size);
+	else
+		data = packed_form(source, &size);
 	fwrite(data, 1, size, out);
 	free(data);
 }
@@ -87,7 +103,7 @@ static void write_file(const struct fl_case *source, const struct conversion *co
 	out = fopen(path, "wx");
 	if (!out)
 		fail_usage("cannot write %s: %s", path, strerror(errno));
-	write_case(source, conversion->pack, out);
+	write_case(source, conversion, out);
 	failed = fflush(out) || ferror(out);
 	if (fclose(out) || failed || rename(path, conversion->output)) {
 		int error = errno;
@@ -103,7 +119,7 @@ static int run(int argc, char **argv)
 		.options = options,
 		.parser = parse,
 		.args_doc = "FILE",
-		.doc = "Reads a case, text or packed, and prints it as text.",
+		.doc = "Reads a case (text, packed, or raw bytes of a fuzz target) and prints it as text, or in another form.",
 	};
 	static struct fl_case source;
 	struct conversion conversion = { 0 };
@@ -112,21 +128,27 @@ static int run(int argc, char **argv)
 	parse_options(&argp, argc, argv, &conversion);
 	if (!conversion.path)
 		fail_usage("say which case; see '%s --help'", argv[0]);
-	if (fl_case_load(&source, conversion.path, error, sizeof(error)))
+	if (conversion.pack && conversion.to)
+		fail_usage("--pack and --fuzzer-output are two forms; ask for one");
+	if (conversion.subject && !conversion.from)
+		fail_usage("--subject is for --fuzzer-input; 'faultline replay --subject' runs a case on another one");
+	if (conversion.from)
+		case_of_fuzzer(conversion.from, conversion.subject, conversion.path, &source);
+	else if (fl_case_load(&source, conversion.path, error, sizeof(error)))
 		fail_usage("%s", error);
 	if (conversion.check)
 		return FL_EXIT_NOTHING;
 	if (conversion.output)
 		write_file(&source, &conversion);
-	else if (conversion.pack && isatty(STDOUT_FILENO))
-		fail_usage("a packed case is no text for a terminal; name a file with --output");
+	else if ((conversion.pack || conversion.to) && isatty(STDOUT_FILENO))
+		fail_usage("these bytes are no text for a terminal; name a file with --output");
 	else
-		write_case(&source, conversion.pack, stdout);
+		write_case(&source, &conversion, stdout);
 	return FL_EXIT_NOTHING;
 }
 
 const struct command command_case = {
 	.name = "case",
-	.help = "print a case as text, or pack it",
+	.help = "turn a case from one form into another",
 	.run = run,
 };

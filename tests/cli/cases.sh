@@ -43,3 +43,24 @@ done
 # A damaged text is refused with its line.
 sed '1s/.*/subject/' first.txt >damaged
 refused damaged: case damaged
+
+# Any bytes are a case of a fuzz target, and go back to bytes of the same case.
+refused "did you mean 'suspend_race_fuzzer'" case --fuzzer-input suspend_race first.txt
+refused "no-such-input" case --fuzzer-input suspend_race_fuzzer no-such-input
+refused "ask for one" case --pack --fuzzer-output suspend_race_fuzzer first.txt
+for size in 0 1 2 3 20 61 200 1000; do
+	python3 -c 'import random, sys
+random.seed(int(sys.argv[1]))
+open("raw", "wb").write(random.randbytes(int(sys.argv[1])))' $size
+	expect 0 "$faultline" case --fuzzer-input suspend_race_fuzzer raw
+	cp out from-raw.txt
+	expect 0 "$faultline" case --fuzzer-output suspend_race_fuzzer --output raw-again from-raw.txt
+	expect 0 "$faultline" case --fuzzer-input suspend_race_fuzzer raw-again
+	cmp from-raw.txt out || fail "$size bytes: raw to text to raw gives another case"
+	if grep -q '^breaks' from-raw.txt; then
+		expect 1 "$faultline" replay --json from-raw.txt
+		[ "$(member out 'o["as_expected"]')" = true ] || fail "$size bytes: the case runs otherwise"
+	else
+		expect 0 "$faultline" replay --json from-raw.txt
+	fi
+done

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Between a fuzzer's raw bytes and cases. */
+#include "case_fuzzer.h"
+#include "cli.h"
+#include "nearest.h"
+#include "select.h"
+
+#include <case/raw.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_TARGETS 64
+
+static const struct fl_target *select_target(const char *name)
+{
+	const struct fl_target *target = fl_target_find(name);
+	const char *names[MAX_TARGETS];
+	unsigned int count = 0;
+	const char *near;
+
+	if (target)
+		return target;
+	for (; fl_targets[count] && count < MAX_TARGETS; count++)
+		names[count] = fl_targets[count]->name;
+	near = nearest(name, names, count);
+	if (near)
+		fail_usage("unknown fuzz target '%s'; did you mean '%s'?", name, near);
+	fail_usage("unknown fuzz target '%s'; there are %s and %u more", name, names[0], count - 1);
+}
+
+/* At most FL_RAW_SIZE bytes of a file: what a fuzzer would make of a longer one is not one case. */
+static uint8_t *read_bytes(const char *path, size_t *size)
+{
+	uint8_t *data = malloc(FL_RAW_SIZE + 1);
+	FILE *file = fopen(path, "rb");
+
+	if (!data)
+		fail_internal("there is no memory for %u bytes", FL_RAW_SIZE);
+	if (!file)
+		fail_usage("cannot read %s: %s", path, strerror(errno));
+	*size = fread(data, 1, FL_RAW_SIZE + 1, file);
+	if (ferror(file))
+		fail_usage("cannot read %s: %s", path, strerror(errno));
+	fclose(file);
+	if (*size > FL_RAW_SIZE)
+		fail_usage("%s: a fuzzer's input has at most %u bytes", path, FL_RAW_SIZE);
+	return data;
+}
+
+void case_of_fuzzer(const char *name, const char *subject_name, const char *path,
+		    struct fl_case *recorded)
+{
+	const struct fl_target *target = select_target(name);
+	const struct fl_subject *subject = select_subject(subject_name ? subject_name : target->subject);
+	struct fl_outcome outcome;
+	char error[512];
+	size_t size;
+	uint8_t *data = read_bytes(path, &size);
+
+	if (fl_world_make(subject, select_profile(target->profile), select_invariants(NULL), error,
+			  sizeof(error)))
+		fail_usage("%s", error);
+	fl_world_raw(target, data, size, &outcome);
+	fl_world_record(recorded);
+	if (outcome.finding_count) {
+		snprintf(recorded->signature, sizeof(recorded->signature), "%s",
+			 outcome.findings[0].signature);
+		recorded->step = outcome.findings[0].step;
+	}
+	free(data);
+}
+
+uint8_t *fuzzer_bytes(const char *name, const struct fl_case *source, size_t *size)
+{
+	const struct fl_target *target = select_target(name);
+	uint8_t *data = malloc(FL_RAW_SIZE);
+	char error[512];
+
+	if (!data)
+		fail_internal("there is no memory for %u bytes", FL_RAW_SIZE);
+	*size = fl_raw_encode(target, source, data, FL_RAW_SIZE, error, sizeof(error));
+	if (!*size)
+		fail_usage("%s", error);
+	return data;
+}
