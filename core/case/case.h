@@ -14,11 +14,11 @@
 
 #include <stdio.h>
 
-#define FL_MAX_ACTORS 8
-#define FL_MAX_OPERATIONS 12
-#define FL_MAX_DECISIONS 4096
-#define FL_NAME_SIZE 48
-#define FL_CONTEXT_NAME_SIZE 32
+#define FL_MAX_ACTORS	       8
+#define FL_MAX_OPERATIONS      12
+#define FL_MAX_DECISIONS       4096
+#define FL_NAME_SIZE	       48
+#define FL_CONTEXT_NAME_SIZE   32
 #define FL_SIGNATURE_TEXT_SIZE 96
 
 /* --- profiles ----------------------------------------------------------------------------- */
@@ -28,12 +28,18 @@ struct fl_profile {
 	const char *help;
 	unsigned int cpus;
 	struct fl_hardware hardware;
-	/* The shared line of another device, which profile-dependent operations drive; or FL_MAX_LINES. */
+	/*
+	 * The shared line of another device, which profile-dependent operations drive; or
+	 * FL_MAX_LINES.
+	 */
 	unsigned int other_line;
-	/* For each knob, bit n set: value n may be chosen. One bit set: fixed. The lowest is the default. */
+	/*
+	 * For each knob, bit n set: value n may be chosen. One bit set: fixed. The lowest is the
+	 * default.
+	 */
 	uint8_t free_values[FL_KNOB_COUNT];
 };
-extern const struct fl_profile *const fl_profiles[];	/* ended by NULL */
+extern const struct fl_profile *const fl_profiles[]; /* ended by NULL */
 const struct fl_profile *fl_profile_find(const char *name);
 
 /* --- operations --------------------------------------------------------------------------- */
@@ -48,11 +54,11 @@ struct fl_operation {
 };
 
 struct fl_operation_info {
-	const char *name;		/* "dma", "unmap", "pm-put-autosuspend" ... */
+	const char *name; /* "dma", "unmap", "pm-put-autosuspend" ... */
 	const char *help;
 	const char *argument_names[3];	/* NULL ends */
 	uint8_t argument_limits[3];	/* argument < limit */
-	const char *argument_values[3];	/* names of the values, comma separated; NULL: numbers */
+	const char *argument_values[3]; /* names of the values, comma separated; NULL: numbers */
 	uint32_t features;		/* FL_SUBJECT_* that the subject must have */
 	bool agent;			/* may be done by a hardware agent */
 	bool task;			/* may be done by a task */
@@ -71,8 +77,8 @@ int fl_operations_boot(const struct fl_subject *subject, const struct fl_profile
 
 struct fl_actor {
 	char name[FL_NAME_SIZE];
-	bool agent;			/* hardware agent, else a task */
-	uint8_t cpu;			/* of a task; taken modulo the profile's CPUs */
+	bool agent;  /* hardware agent, else a task */
+	uint8_t cpu; /* of a task; taken modulo the profile's CPUs */
 	uint8_t count;
 	struct fl_operation operations[FL_MAX_OPERATIONS];
 };
@@ -88,15 +94,15 @@ struct fl_program {
 struct fl_scenario {
 	const char *name;
 	const char *help;
-	uint32_t features;		/* the subject must have these */
+	uint32_t features; /* the subject must have these */
 	/*
-	 * Build the program, drawing what is left open with fl_choose(FL_CHOOSE_SCENARIO). Inside a run.
-	 * Leaves out what the subject cannot do.
+	 * Build the program, drawing what is left open with fl_choose(FL_CHOOSE_SCENARIO). Inside a
+	 * run. Leaves out what the subject cannot do.
 	 */
 	void (*build)(struct fl_program *program, const struct fl_subject *subject,
 		      const struct fl_profile *profile);
 };
-extern const struct fl_scenario *const fl_scenarios[];	/* ended by NULL; "free" is the last */
+extern const struct fl_scenario *const fl_scenarios[]; /* ended by NULL; "free" is the last */
 const struct fl_scenario *fl_scenario_find(const char *name);
 
 /* --- cases -------------------------------------------------------------------------------- */
@@ -104,15 +110,16 @@ const struct fl_scenario *fl_scenario_find(const char *name);
 struct fl_case {
 	char subject[FL_NAME_SIZE];
 	char profile[FL_NAME_SIZE];
-	char scenario[FL_NAME_SIZE];	/* where it came from; "" if hand-written */
+	char scenario[FL_NAME_SIZE]; /* where it came from; "" if hand-written */
 	bool memory_granularity;
 	struct fl_knobs knobs;
 	struct fl_program program;
 	/* The step from which the run was fair (fl_fair_since()); UINT64_MAX: never. */
 	uint64_t fair_since;
 	/*
-	 * Names of the contexts that decisions name, by number; "" if not said. A context's number is
-	 * what counts, its name is for people, and for noticing that the machine is not the same any more.
+	 * Names of the contexts that decisions name, by number; "" if not said. A context's number
+	 * is what counts, its name is for people, and for noticing that the machine is not the same
+	 * any more.
 	 */
 	char contexts[FL_MAX_CONTEXTS][FL_CONTEXT_NAME_SIZE];
 	/* Which invariant it breaks, and where: "" and 0 if it is not said. */
@@ -123,11 +130,11 @@ struct fl_case {
 };
 
 /*
- * Text form. @name is the file's name for messages. Returns 0, or -EINVAL with "file:line: what, what
- * to do" in @error (of @error_size bytes).
+ * Text form. @name is the file's name for messages. Returns 0, or -EINVAL with "file:line: what,
+ * what to do" in @error (of @error_size bytes).
  */
-int fl_case_parse(struct fl_case *result, const char *text, size_t size, const char *name, char *error,
-		  size_t error_size);
+int fl_case_parse(struct fl_case *result, const char *text, size_t size, const char *name,
+		  char *error, size_t error_size);
 int fl_case_print(const struct fl_case *source, FILE *out);
 /* Packed form: magic, version, length, checksum; canonical. pack returns the bytes needed. */
 size_t fl_case_pack(const struct fl_case *source, uint8_t *buffer, size_t size);
@@ -138,8 +145,8 @@ int fl_case_load(struct fl_case *result, const char *path, char *error, size_t e
 /* Text form to a file: beside it, then renamed. 0 or -errno with a message. */
 int fl_case_save(const struct fl_case *source, const char *path, char *error, size_t error_size);
 /*
- * The names of the contexts that @recorded's decisions name, from the engine, after its run. And after
- * a replay: are they still called so? false with one line in @error.
+ * The names of the contexts that @recorded's decisions name, from the engine, after its run. And
+ * after a replay: are they still called so? false with one line in @error.
  */
 void fl_case_name_contexts(struct fl_case *recorded);
 bool fl_case_same_contexts(const struct fl_case *replayed, char *error, size_t error_size);

@@ -21,7 +21,8 @@ void fl_case_name_contexts(struct fl_case *recorded)
 			continue;
 		name = recorded->contexts[decision->value];
 		if (!*name)
-			snprintf(name, FL_CONTEXT_NAME_SIZE, "%s", fl_context_name(decision->value));
+			snprintf(name, FL_CONTEXT_NAME_SIZE, "%s",
+				 fl_context_name(decision->value));
 	}
 }
 
@@ -37,10 +38,11 @@ bool fl_case_same_contexts(const struct fl_case *replayed, char *error, size_t e
 			snprintf(name, sizeof(name), "%s", fl_context_name(i));
 		if (!strcmp(name, wanted))
 			continue;
-		snprintf(error, error_size,
-			 "context %d is '%s' in the case and %s%s%s in this world; it was made for another "
-			 "version",
-			 i, wanted, *name ? "'" : "nobody", name, *name ? "'" : "");
+		snprintf(
+			error, error_size,
+			"context %d is '%s' in the case and %s%s%s in this world; it was made for another "
+			"version",
+			i, wanted, *name ? "'" : "nobody", name, *name ? "'" : "");
 		return false;
 	}
 	return true;

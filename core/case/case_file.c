@@ -46,7 +46,8 @@ static uint8_t *read_file(const char *path, size_t *size, char *error, size_t er
 	if (problem)
 		fail(problem, error, error_size, "cannot read %s: %s", path, strerror(problem));
 	else
-		fail(EINVAL, error, error_size, "%s is larger than any case; is this a case?", path);
+		fail(EINVAL, error, error_size, "%s is larger than any case; is this a case?",
+		     path);
 	return NULL;
 }
 
@@ -83,7 +84,8 @@ int fl_case_save(const struct fl_case *source, const char *path, char *error, si
 			    strerror(ENAMETOOLONG));
 	file = fopen(beside, "w");
 	if (!file)
-		return fail(errno, error, error_size, "cannot write %s: %s", beside, strerror(errno));
+		return fail(errno, error, error_size, "cannot write %s: %s", beside,
+			    strerror(errno));
 	errno = 0;
 	problem = fl_case_print(source, file) || fflush(file) ? (errno ? errno : EIO) : 0;
 	/* Closing may be the first to tell of a full disk. */

@@ -7,10 +7,7 @@
 #include <string.h>
 
 #define FIELD(field, value_names)                                                                  \
-	{                                                                                          \
-		.name = #field, .values = value_names,                                             \
-		.offset = offsetof(struct client_config, field)                                    \
-	}
+	{.name = #field, .values = value_names, .offset = offsetof(struct client_config, field)}
 
 const struct case_client_field case_client_fields[CASE_CLIENT_FIELDS] = {
 	FIELD(answer, "0,EAGAIN,EBUSY,ENOSYS"),
@@ -110,7 +107,8 @@ unsigned int case_argument_count(const struct fl_operation_info *info)
 bool case_names_context(const struct fl_case *source, unsigned int number)
 {
 	for (uint32_t i = 0; i < source->decision_count; i++)
-		if (source->decisions[i].kind == FL_CHOOSE_CONTEXT && source->decisions[i].value == number)
+		if (source->decisions[i].kind == FL_CHOOSE_CONTEXT &&
+		    source->decisions[i].value == number)
 			return true;
 	return false;
 }
@@ -136,14 +134,16 @@ static int check_header(const struct fl_case *source, char *error, size_t size)
 	if (!case_is_word(source->subject, sizeof(source->subject)))
 		return problem(error, size, "the subject's name is no word");
 	if (!profile)
-		return problem(error, size, "unknown profile '%.*s'", FL_NAME_SIZE - 1, source->profile);
+		return problem(error, size, "unknown profile '%.*s'", FL_NAME_SIZE - 1,
+			       source->profile);
 	if (*source->scenario && !case_is_word(source->scenario, sizeof(source->scenario)))
 		return problem(error, size, "the scenario's name is no word");
 	for (unsigned int i = 0; i < FL_KNOB_COUNT; i++) {
 		unsigned int value = *fl_knob_at(&knobs, i);
 
 		if (value > 7 || !(profile->free_values[i] & 1u << value))
-			return problem(error, size, "profile %s does not have that value of knob %s",
+			return problem(error, size,
+				       "profile %s does not have that value of knob %s",
 				       profile->name, fl_knob_infos[i].name);
 	}
 	for (unsigned int i = 0; i < CASE_CLIENT_FIELDS; i++) {
@@ -152,7 +152,8 @@ static int check_header(const struct fl_case *source, char *error, size_t size)
 		char buffer[32];
 
 		if (!case_list_name(field->values, value, buffer, sizeof(buffer)))
-			return problem(error, size, "the client's %s has no value %u", field->name, value);
+			return problem(error, size, "the client's %s has no value %u", field->name,
+				       value);
 	}
 	return 0;
 }
@@ -163,7 +164,8 @@ static int check_operation(const struct fl_actor *actor, const struct fl_operati
 	const struct fl_operation_info *info;
 
 	if (operation->code >= fl_operation_count)
-		return problem(error, size, "'%s' does an operation that does not exist", actor->name);
+		return problem(error, size, "'%s' does an operation that does not exist",
+			       actor->name);
 	info = &fl_operations[operation->code];
 	if (actor->agent ? !info->agent : !info->task)
 		return problem(error, size, "%s is nothing that %s does", info->name,
@@ -172,12 +174,14 @@ static int check_operation(const struct fl_actor *actor, const struct fl_operati
 		unsigned int limit = i < case_argument_count(info) ? info->argument_limits[i] : 1;
 
 		if (operation->arguments[i] >= limit)
-			return problem(error, size, "an argument of %s is out of range", info->name);
+			return problem(error, size, "an argument of %s is out of range",
+				       info->name);
 	}
 	return 0;
 }
 
-static int check_actor(const struct fl_program *program, unsigned int index, char *error, size_t size)
+static int check_actor(const struct fl_program *program, unsigned int index, char *error,
+		       size_t size)
 {
 	const struct fl_actor *actor = &program->actors[index];
 
@@ -202,7 +206,7 @@ static int check_actor(const struct fl_program *program, unsigned int index, cha
 
 static int check_decisions(const struct fl_case *source, char *error, size_t size)
 {
-	uint64_t next[FL_CHOICE_KINDS] = { 0 };
+	uint64_t next[FL_CHOICE_KINDS] = {0};
 
 	if (source->decision_count > FL_MAX_DECISIONS)
 		return problem(error, size, "more than %u decisions", FL_MAX_DECISIONS);
@@ -211,8 +215,10 @@ static int check_decisions(const struct fl_case *source, char *error, size_t siz
 
 		if (decision->kind == FL_CHOOSE_CONTEXT) {
 			if (decision->value >= FL_MAX_CONTEXTS)
-				return problem(error, size, "context %u does not exist", decision->value);
-		} else if (decision->kind >= FL_CHOICE_KINDS || !case_choice_names[decision->kind]) {
+				return problem(error, size, "context %u does not exist",
+					       decision->value);
+		} else if (decision->kind >= FL_CHOICE_KINDS ||
+			   !case_choice_names[decision->kind]) {
 			return problem(error, size, "a choice of a kind that no case has");
 		} else if (!decision->value) {
 			return problem(error, size, "a choice of 0 is no decision; leave it out");
@@ -232,7 +238,8 @@ static int check_contexts(const struct fl_case *source, char *error, size_t size
 		if (!case_is_word(source->contexts[i], sizeof(source->contexts[i])))
 			return problem(error, size, "the name of context %u is no word", i);
 		if (!case_names_context(source, i))
-			return problem(error, size, "context %u has a name, and no decision names it", i);
+			return problem(error, size,
+				       "context %u has a name, and no decision names it", i);
 	}
 	return 0;
 }
@@ -244,9 +251,10 @@ int case_check(const struct fl_case *source, char *error, size_t size)
 	if (result)
 		return result;
 	if (!source->program.count || source->program.count > FL_MAX_ACTORS)
-		return problem(error, size, "%s", source->program.count ?
-							  "too many actors" :
-							  "nobody does anything; add an agent or a task");
+		return problem(error, size, "%s",
+			       source->program.count
+				       ? "too many actors"
+				       : "nobody does anything; add an agent or a task");
 	for (unsigned int i = 0; i < source->program.count; i++) {
 		result = check_actor(&source->program, i, error, size);
 		if (result)

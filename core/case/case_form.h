@@ -10,7 +10,7 @@
 /* A field of struct client_config by name, with the names of its values. */
 struct case_client_field {
 	const char *name;
-	const char *values;	/* comma separated */
+	const char *values; /* comma separated */
 	size_t offset;
 };
 #define CASE_CLIENT_FIELDS 7
@@ -37,8 +37,8 @@ unsigned int case_argument_count(const struct fl_operation_info *info);
 bool case_names_context(const struct fl_case *source, unsigned int number);
 
 /*
- * Is @source valid and canonical? 0, or -EINVAL with one line in @error, without a position. Everything
- * that parsing and unpacking accept passes.
+ * Is @source valid and canonical? 0, or -EINVAL with one line in @error, without a position.
+ * Everything that parsing and unpacking accept passes.
  */
 int case_check(const struct fl_case *source, char *error, size_t error_size);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The packed form: magic, version, length, checksum, then the case. Names stand in it as names, so that
- * a new knob or operation does not change what an old file means. Numbers are of variable length, least
- * significant seven bits first. There is one packed form of a case: unpacking packs again and compares.
+ * The packed form: magic, version, length, checksum, then the case. Names stand in it as names, so
+ * that a new knob or operation does not change what an old file means. Numbers are of variable
+ * length, least significant seven bits first. There is one packed form of a case: unpacking packs
+ * again and compares.
  *
  *   magic[8] version:u32 length:u32 crc32:u32, little endian; the checksum covers what follows
  *   subject profile scenario granularity
@@ -18,7 +19,7 @@
 #include <errno.h>
 #include <string.h>
 
-const uint8_t case_magic[8] = { 0x89, 'F', 'L', 'C', 'A', 'S', 'E', '\n' };
+const uint8_t case_magic[8] = {0x89, 'F', 'L', 'C', 'A', 'S', 'E', '\n'};
 #define HEADER_SIZE (sizeof(case_magic) + 12)
 
 uint32_t case_crc32(const uint8_t *data, size_t size)
@@ -83,7 +84,8 @@ static void put_knobs(struct writer *writer, const struct fl_case *source)
 		if (*fl_knob_at(&knobs, i) == case_knob_default(profile, i))
 			continue;
 		put_text(writer, fl_knob_infos[i].name);
-		put_text(writer, fl_knob_value_name(i, *fl_knob_at(&knobs, i), value, sizeof(value)));
+		put_text(writer,
+			 fl_knob_value_name(i, *fl_knob_at(&knobs, i), value, sizeof(value)));
 	}
 }
 
@@ -122,7 +124,7 @@ static void put_contexts(struct writer *writer, const struct fl_case *source)
 
 static void put_decisions(struct writer *writer, const struct fl_case *source)
 {
-	uint64_t next[FL_CHOICE_KINDS] = { 0 };
+	uint64_t next[FL_CHOICE_KINDS] = {0};
 
 	put_number(writer, source->decision_count);
 	for (uint32_t i = 0; i < source->decision_count; i++) {
@@ -158,7 +160,7 @@ static void put_case(struct writer *writer, const struct fl_case *source)
 
 size_t fl_case_pack(const struct fl_case *source, uint8_t *buffer, size_t size)
 {
-	struct writer writer = { buffer, size, HEADER_SIZE };
+	struct writer writer = {buffer, size, HEADER_SIZE};
 	size_t used;
 	char error[160];
 
@@ -235,7 +237,8 @@ static void get_text(struct reader *reader, char *place, size_t size)
 	place[length] = '\0';
 }
 
-static void get_knobs(struct reader *reader, struct fl_case *result, const struct fl_profile *profile)
+static void get_knobs(struct reader *reader, struct fl_case *result,
+		      const struct fl_profile *profile)
 {
 	uint64_t count = get_number(reader, FL_KNOB_COUNT + 1);
 	char name[64], text[64];
@@ -288,7 +291,7 @@ static void get_actor(struct reader *reader, struct fl_actor *actor)
 
 static void get_decisions(struct reader *reader, struct fl_case *result)
 {
-	uint64_t next[FL_CHOICE_KINDS] = { 0 };
+	uint64_t next[FL_CHOICE_KINDS] = {0};
 	uint64_t count = get_number(reader, FL_MAX_DECISIONS + 1);
 
 	while (count-- && !reader->bad) {
@@ -328,7 +331,8 @@ static void get_case(struct reader *reader, struct fl_case *result)
 	if (get_number(reader, 0) != CASE_CLIENT_FIELDS)
 		reader->bad = true;
 	for (unsigned int i = 0; i < CASE_CLIENT_FIELDS; i++)
-		((uint8_t *)&result->program.client)[case_client_fields[i].offset] = get_byte(reader);
+		((uint8_t *)&result->program.client)[case_client_fields[i].offset] =
+			get_byte(reader);
 	result->program.count = (uint8_t)get_number(reader, FL_MAX_ACTORS + 1);
 	for (unsigned int i = 0; i < result->program.count && !reader->bad; i++)
 		get_actor(reader, &result->program.actors[i]);
@@ -361,7 +365,7 @@ static int refuse(char *error, size_t error_size, const char *what)
 int fl_case_unpack(struct fl_case *result, const uint8_t *data, size_t size, char *error,
 		   size_t error_size)
 {
-	struct reader reader = { .data = data, .size = size };
+	struct reader reader = {.data = data, .size = size};
 	uint32_t version, length, crc;
 	char why[160];
 
@@ -373,15 +377,17 @@ int fl_case_unpack(struct fl_case *result, const uint8_t *data, size_t size, cha
 	length = get_u32(&reader);
 	crc = get_u32(&reader);
 	if (!reader.bad && version != CASE_VERSION) {
-		snprintf(error, error_size, "version %u of packed cases; this program reads version %d",
-			 version, CASE_VERSION);
+		snprintf(error, error_size,
+			 "version %u of packed cases; this program reads version %d", version,
+			 CASE_VERSION);
 		return -EINVAL;
 	}
 	if (reader.bad || length != size - HEADER_SIZE)
 		return refuse(error, error_size,
 			      "the packed case is cut short, or something stands behind it");
 	if (crc != case_crc32(data + HEADER_SIZE, length))
-		return refuse(error, error_size, "the packed case is damaged: its checksum is wrong");
+		return refuse(error, error_size,
+			      "the packed case is damaged: its checksum is wrong");
 	get_case(&reader, result);
 	if (reader.bad || reader.used != size)
 		return refuse(error, error_size,
@@ -389,6 +395,7 @@ int fl_case_unpack(struct fl_case *result, const uint8_t *data, size_t size, cha
 	if (case_check(result, why, sizeof(why)))
 		return refuse(error, error_size, why);
 	if (!packs_into(result, data, size))
-		return refuse(error, error_size, "the packed case is not in its one canonical form");
+		return refuse(error, error_size,
+			      "the packed case is not in its one canonical form");
 	return 0;
 }

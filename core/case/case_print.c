@@ -60,7 +60,8 @@ static void print_actor(const struct fl_actor *actor, FILE *out)
 		print_operation(&actor->operations[i], out);
 }
 
-static void print_decision(const struct fl_case *source, const struct fl_decision *decision, FILE *out)
+static void print_decision(const struct fl_case *source, const struct fl_decision *decision,
+			   FILE *out)
 {
 	if (decision->kind == FL_CHOOSE_CONTEXT) {
 		const char *name = source->contexts[decision->value];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of operations: what an actor of a scenario can do. Any operation may come in any order and
- * beside any other. What Linux would keep from the driver (a second detach, a map into a domain that is
- * gone) is refused here with an error, for the operations play the part of the kernel's cores and of
- * the driver's users.
+ * The table of operations: what an actor of a scenario can do. Any operation may come in any order
+ * and beside any other. What Linux would keep from the driver (a second detach, a map into a domain
+ * that is gone) is refused here with an error, for the operations play the part of the kernel's
+ * cores and of the driver's users.
  */
 #include "operations.h"
 
@@ -215,14 +215,14 @@ const struct fl_operation_info fl_operations[] = {
 	},
 	[OP_GET_FAULT_INFO] = {
 		.name = "get-fault-info",
-		.help = "the GPU's driver asks for the fault's registers, with a reference",
+		.help = "the GPU's driver asks for the fault's registers, holding a reference",
 		.features = FL_SUBJECT_STALL,
 		.task = true,
 		.run = operation_get_fault_info,
 	},
 	[OP_DUMP_READ] = {
 		.name = "dump-read",
-		.help = "user space has read the GPU's dump: the next fault may make another",
+		.help = "user space has read the GPU's dump; another can be made",
 		.task = true,
 		.run = run_dump_read,
 	},

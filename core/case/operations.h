@@ -55,9 +55,9 @@ enum operation_code {
 enum { ON_SMMU, ON_GPU };
 
 /* What a scenario may give as an operation's page. */
-#define PAGE_MAPPED	 0	/* and 1: read-write, from the boot on */
-#define PAGE_READ_ONLY	 2
-#define PAGE_UNMAPPED	 3	/* and all above */
+#define PAGE_MAPPED    0 /* and 1: read-write, from the boot on */
+#define PAGE_READ_ONLY 2
+#define PAGE_UNMAPPED  3 /* and all above */
 
 /* What the subject can do on this machine. */
 uint32_t fl_features_on(const struct fl_subject *subject, const struct fl_profile *profile);
@@ -65,40 +65,40 @@ uint32_t fl_features_on(const struct fl_subject *subject, const struct fl_profil
 /* --- operations_machine.c: sleep, shutdown, unbind ------------------------------------------ */
 
 /*
- * The bookkeeping that the kernel's own cores do between a driver and its users, one a world: who uses
- * a domain, who holds references, is user space frozen, is the device still there.
+ * The bookkeeping that the kernel's own cores do between a driver and its users, one a world: who
+ * uses a domain, who holds references, is user space frozen, is the device still there.
  */
 #define OP_DOMAINS 4
 struct operation_state {
 	const struct fl_subject *subject;
-	uint32_t features;		/* of the subject on this machine */
-	uint8_t other_line;		/* FL_MAX_LINES: no other device */
-	bool other_pending;		/* the other device's own cause */
+	uint32_t features;  /* of the subject on this machine */
+	uint8_t other_line; /* FL_MAX_LINES: no other device */
+	bool other_pending; /* the other device's own cause */
 	/* Users of the driver: operations of tasks that are going on. */
 	uint8_t users;
-	bool frozen;			/* user space is: new ones wait */
-	bool down;			/* after shutdown */
-	bool gone;			/* after unbind */
-	bool asleep;			/* from the noirq phase down to the noirq phase up */
-	fl_lock_t transition;		/* system_transition_mutex: sleep, shutdown, unbind */
-	fl_lock_t group;		/* iommu_group's mutex */
+	bool frozen;	      /* user space is: new ones wait */
+	bool down;	      /* after shutdown */
+	bool gone;	      /* after unbind */
+	bool asleep;	      /* from the noirq phase down to the noirq phase up */
+	fl_lock_t transition; /* system_transition_mutex: sleep, shutdown, unbind */
+	fl_lock_t group;      /* iommu_group's mutex */
 	/* References that operations took and have not put. */
 	uint8_t references[FL_DEVICES];
-	bool disabled[FL_DEVICES];	/* runtime PM, by pm-disable */
+	bool disabled[FL_DEVICES]; /* runtime PM, by pm-disable */
 	struct operation_domain {
 		bool allocated, attached;
-		bool closing;		/* is being freed: nobody starts to use it any more */
+		bool closing; /* is being freed: nobody starts to use it any more */
 		uint8_t users;
-		uint16_t mapped;	/* pages */
-		uint16_t busy;		/* pages that are being mapped or unmapped */
+		uint16_t mapped; /* pages */
+		uint16_t busy;	 /* pages that are being mapped or unmapped */
 	} domains[OP_DOMAINS];
 };
 extern struct operation_state *operation_state;
 
 /*
  * A task begins and ends to use the driver: waits while user space is frozen; -ENODEV after unbind,
- * -ESHUTDOWN after shutdown, -EAGAIN while the SMMU's runtime PM is disabled and it is not active (no
- * user runs then in Linux: it is disabled around the late phases of system sleep only).
+ * -ESHUTDOWN after shutdown, -EAGAIN while the SMMU's runtime PM is disabled and it is not active
+ * (no user runs then in Linux: it is disabled around the late phases of system sleep only).
  */
 int operation_begin(void);
 void operation_end(void);
@@ -129,7 +129,7 @@ int operation_get_fault_info(const struct fl_subject *subject, const uint8_t arg
 
 /* --- operations_pm.c ------------------------------------------------------------------------ */
 
-#define OPERATION_PM(name) \
+#define OPERATION_PM(name)                                                                         \
 	int operation_pm_##name(const struct fl_subject *subject, const uint8_t arguments[3]);
 OPERATION_PM(get_sync)
 OPERATION_PM(resume_and_get)

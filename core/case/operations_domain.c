@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Operations on domains, as the IOMMU core and a careful client do them: attaching and detaching under
- * the group's mutex, no page mapped twice, no use of a domain that is being freed.
+ * Operations on domains, as the IOMMU core and a careful client do them: attaching and detaching
+ * under the group's mutex, no page mapped twice, no use of a domain that is being freed.
  */
 #include "operations.h"
 
@@ -223,7 +223,7 @@ static int release(const struct fl_subject *subject, unsigned int number)
 	if (domain->attached)
 		operation_detach(number);
 	result = subject->domain_free(number);
-	*domain = (struct operation_domain){ 0 };
+	*domain = (struct operation_domain){0};
 	return result;
 }
 
@@ -250,7 +250,7 @@ void operation_drop_domains(void)
 			operation_detach(i);
 		if (domain->allocated)
 			operation_state->subject->domain_free(i);
-		*domain = (struct operation_domain){ 0 };
+		*domain = (struct operation_domain){0};
 	}
 }
 
@@ -275,8 +275,8 @@ int operation_set_ttbr0_cfg(const struct fl_subject *subject, const uint8_t argu
 
 	if (result)
 		return result;
-	result = operation_state->features & FL_SUBJECT_STALL ? subject->set_ttbr0_cfg(arguments[0]) :
-								-EOPNOTSUPP;
+	result = operation_state->features & FL_SUBJECT_STALL ? subject->set_ttbr0_cfg(arguments[0])
+							      : -EOPNOTSUPP;
 	leave_domain(0);
 	return result;
 }

@@ -13,9 +13,9 @@
 #include <errno.h>
 
 /* A stream that no device tree gives to anybody. */
-#define UNKNOWN_STREAM	0x155
+#define UNKNOWN_STREAM 0x155
 /* Bank's block that the GMU is, as FSYNR1[7:0] names it. */
-#define GMU_UNIT	5
+#define GMU_UNIT       5
 
 /* arguments: stream, page, write */
 int operation_dma(const struct fl_subject *subject, const uint8_t arguments[3])
@@ -59,8 +59,8 @@ int operation_unknown_dma(const struct fl_subject *subject, const uint8_t argume
 /* arguments: bank, fault */
 int operation_self_test(const struct fl_subject *subject, const uint8_t arguments[3])
 {
-	static const uint32_t faults[] = { SMMU_FSR_TF, SMMU_FSR_PF, SMMU_FSR_EF, SMMU_FSR_AFF,
-					   SMMU_FSR_TLBMCF };
+	static const uint32_t faults[] = {SMMU_FSR_TF, SMMU_FSR_PF, SMMU_FSR_EF, SMMU_FSR_AFF,
+					  SMMU_FSR_TLBMCF};
 
 	return smmu_self_test(arguments[0], faults[arguments[1]]) ? 0 : -EBUSY;
 }
@@ -68,7 +68,7 @@ int operation_self_test(const struct fl_subject *subject, const uint8_t argument
 /* arguments: fault */
 int operation_global_self_test(const struct fl_subject *subject, const uint8_t arguments[3])
 {
-	static const uint32_t faults[] = { SMMU_GFSR_USF, SMMU_GFSR_ICF, SMMU_GFSR_CAF };
+	static const uint32_t faults[] = {SMMU_GFSR_USF, SMMU_GFSR_ICF, SMMU_GFSR_CAF};
 
 	return smmu_self_test(FL_BANK_GLOBAL, faults[arguments[0]]) ? 0 : -EBUSY;
 }

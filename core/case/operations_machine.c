@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Operations on the machine: system sleep, shutdown, unbind, runtime PM switched off (domain.md 3.8).
- * They exclude the driver's users, as the freezer and the order of consumers do in Linux. Interrupts,
- * workers that do not freeze, and hardware go on.
+ * Operations on the machine: system sleep, shutdown, unbind, runtime PM switched off
+ * (domain.md 3.8). They exclude the driver's users, as the freezer and the order of consumers do in
+ * Linux. Interrupts, workers that do not freeze, and hardware go on.
  */
 #include "operations.h"
 
@@ -112,19 +112,19 @@ int operation_pm_enable(const struct fl_subject *subject, const uint8_t argument
 
 /* In the order of going down; up is the reverse. Consumers go down before their suppliers. */
 static const struct sleep_stage {
-	bool interrupts;	/* suspend_device_irqs(), no device's phase */
+	bool interrupts; /* suspend_device_irqs(), no device's phase */
 	enum fl_device device;
 	enum fl_sleep_phase down, up;
 } stages[] = {
-	{ false, FL_DEVICE_SMMU, FL_SLEEP_PREPARE, FL_SLEEP_COMPLETE },
-	{ false, FL_DEVICE_GPU, FL_SLEEP_PREPARE, FL_SLEEP_COMPLETE },
-	{ false, FL_DEVICE_GPU, FL_SLEEP_SUSPEND, FL_SLEEP_RESUME },
-	{ false, FL_DEVICE_SMMU, FL_SLEEP_SUSPEND, FL_SLEEP_RESUME },
-	{ false, FL_DEVICE_GPU, FL_SLEEP_SUSPEND_LATE, FL_SLEEP_RESUME_EARLY },
-	{ false, FL_DEVICE_SMMU, FL_SLEEP_SUSPEND_LATE, FL_SLEEP_RESUME_EARLY },
-	{ true, FL_DEVICE_SMMU, FL_SLEEP_PREPARE, FL_SLEEP_COMPLETE },
-	{ false, FL_DEVICE_GPU, FL_SLEEP_SUSPEND_NOIRQ, FL_SLEEP_RESUME_NOIRQ },
-	{ false, FL_DEVICE_SMMU, FL_SLEEP_SUSPEND_NOIRQ, FL_SLEEP_RESUME_NOIRQ },
+	{false, FL_DEVICE_SMMU, FL_SLEEP_PREPARE, FL_SLEEP_COMPLETE},
+	{false, FL_DEVICE_GPU, FL_SLEEP_PREPARE, FL_SLEEP_COMPLETE},
+	{false, FL_DEVICE_GPU, FL_SLEEP_SUSPEND, FL_SLEEP_RESUME},
+	{false, FL_DEVICE_SMMU, FL_SLEEP_SUSPEND, FL_SLEEP_RESUME},
+	{false, FL_DEVICE_GPU, FL_SLEEP_SUSPEND_LATE, FL_SLEEP_RESUME_EARLY},
+	{false, FL_DEVICE_SMMU, FL_SLEEP_SUSPEND_LATE, FL_SLEEP_RESUME_EARLY},
+	{true, FL_DEVICE_SMMU, FL_SLEEP_PREPARE, FL_SLEEP_COMPLETE},
+	{false, FL_DEVICE_GPU, FL_SLEEP_SUSPEND_NOIRQ, FL_SLEEP_RESUME_NOIRQ},
+	{false, FL_DEVICE_SMMU, FL_SLEEP_SUSPEND_NOIRQ, FL_SLEEP_RESUME_NOIRQ},
 };
 #define STAGES (sizeof(stages) / sizeof(stages[0]))
 
@@ -133,7 +133,10 @@ static int stage_down(const struct fl_subject *subject, const struct sleep_stage
 	if (!stage->interrupts)
 		return subject->system_sleep(stage->device, stage->down);
 	fl_irqs_suspend();
-	/* What fails to power on in the noirq phase, Linux does not tell anybody: nobody could cope. */
+	/*
+	 * What fails to power on in the noirq phase, Linux does not tell anybody: nobody could
+	 * cope.
+	 */
 	operation_state->asleep = true;
 	fl_failure_take(FL_FAIL_DOMAIN);
 	return 0;
@@ -187,7 +190,10 @@ int operation_system_sleep(const struct fl_subject *subject, const uint8_t argum
 
 /* --- shutdown, unbind ----------------------------------------------------------------------- */
 
-/* Whoever switched runtime PM off has it on again before a device goes: no driver's end meets it off. */
+/*
+ * Whoever switched runtime PM off has it on again before a device goes: no driver's end meets it
+ * off.
+ */
 static void enable_runtime_pm(const struct fl_subject *subject, enum fl_device device)
 {
 	if (!operation_state->disabled[device])

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runtime PM operations on the SMMU and the GPU, as their users do them. A reference is put only if an
- * operation holds one: an unbalanced caller would be that caller's bug.
+ * Runtime PM operations on the SMMU and the GPU, as their users do them. A reference is put only if
+ * an operation holds one: an unbalanced caller would be that caller's bug.
  */
 #include "operations.h"
 

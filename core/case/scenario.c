@@ -62,7 +62,8 @@ struct fl_actor *add_agent(struct fl_program *program, const char *name)
 	return actor;
 }
 
-struct fl_actor *add_task(struct fl_program *program, const char *name, const struct fl_profile *profile)
+struct fl_actor *add_task(struct fl_program *program, const char *name,
+			  const struct fl_profile *profile)
 {
 	struct fl_actor *actor = add_actor(program, name);
 
@@ -75,7 +76,7 @@ void add(struct fl_actor *actor, enum operation_code code, unsigned int first, u
 {
 	actor->operations[actor->count++] = (struct fl_operation){
 		.code = (uint8_t)code,
-		.arguments = { (uint8_t)first, (uint8_t)second, (uint8_t)third },
+		.arguments = {(uint8_t)first, (uint8_t)second, (uint8_t)third},
 	};
 }
 
@@ -93,8 +94,8 @@ void draw_client(struct fl_program *program, uint32_t features)
 	client->set_stall = client->fault_info;
 	client->dump = 1;
 	/* drm/msm of the time of the hook reads blindly. */
-	client->registers = features & FL_SUBJECT_CLIENT_RESUME ? CLIENT_REGISTERS_BLIND :
-								  CLIENT_REGISTERS_CAREFUL;
+	client->registers = features & FL_SUBJECT_CLIENT_RESUME ? CLIENT_REGISTERS_BLIND
+								: CLIENT_REGISTERS_CAREFUL;
 	client->block = style == WITH_LOCK;
 }
 

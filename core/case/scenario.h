@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For writers of scenarios (docs/scenarios.md). A scenario builds a program out of few operations and
- * leaves open, through draw(), what could be otherwise. The answer 0 is the plain one.
+ * For writers of scenarios (docs/scenarios.md). A scenario builds a program out of few operations
+ * and leaves open, through draw(), what could be otherwise. The answer 0 is the plain one.
  */
 #ifndef FAULTLINE_CASE_SCENARIO_H
 #define FAULTLINE_CASE_SCENARIO_H
@@ -13,14 +13,16 @@ uint32_t draw(uint32_t n);
 
 /* A new actor without operations; @name is unique in the program. A task's CPU is drawn. */
 struct fl_actor *add_agent(struct fl_program *program, const char *name);
-struct fl_actor *add_task(struct fl_program *program, const char *name, const struct fl_profile *profile);
+struct fl_actor *add_task(struct fl_program *program, const char *name,
+			  const struct fl_profile *profile);
 /* One more operation; arguments that the operation does not have are 0. */
 void add(struct fl_actor *actor, enum operation_code code, unsigned int first, unsigned int second,
 	 unsigned int third);
 
 /*
- * What the client's driver does: nothing but answer, what drm/msm does, or that with its lock held. With
- * the resume hook it resumes early or from its worker, for one that never does hangs its own GPU.
+ * What the client's driver does: nothing but answer, what drm/msm does, or that with its lock held.
+ * With the resume hook it resumes early or from its worker, for one that never does hangs its own
+ * GPU.
  */
 void draw_client(struct fl_program *program, uint32_t features);
 /* One faulting access of domain 0's stream, by the GPU or the GMU: unmapped or read-only. */

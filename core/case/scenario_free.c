@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The free scenario: actors and their operations are drawn from the whole table. Any answers make a
- * valid program. What the drawn operation cannot be on this subject or in this kind of actor becomes
- * its nearest neighbour that can, so that an input's integers keep their meaning when it is cut or
- * spliced.
+ * valid program. What the drawn operation cannot be on this subject or in this kind of actor
+ * becomes its nearest neighbour that can, so that an input's integers keep their meaning when it is
+ * cut or spliced.
  */
 #include "scenario.h"
 
@@ -42,7 +42,7 @@ static void draw_operation(struct fl_actor *actor, uint32_t features)
 {
 	enum operation_code code = draw_code(actor->agent, features);
 	const struct fl_operation_info *info = &fl_operations[code];
-	unsigned int arguments[3] = { 0 };
+	unsigned int arguments[3] = {0};
 
 	for (unsigned int i = 0; i < 3 && info->argument_names[i]; i++)
 		arguments[i] = draw(limit_of(info, i));
@@ -60,8 +60,8 @@ static void draw_operations(struct fl_actor *actor, uint32_t features)
 static void build(struct fl_program *program, const struct fl_subject *subject,
 		  const struct fl_profile *profile)
 {
-	static const char *const agents[MOST_AGENTS] = { "agent-1", "agent-2" };
-	static const char *const tasks[MOST_TASKS] = { "task-1", "task-2", "task-3" };
+	static const char *const agents[MOST_AGENTS] = {"agent-1", "agent-2"};
+	static const char *const tasks[MOST_TASKS] = {"task-1", "task-2", "task-3"};
 	uint32_t features = fl_features_on(subject, profile);
 	unsigned int count;
 

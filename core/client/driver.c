@@ -7,7 +7,7 @@
 #include <errno.h>
 
 /* drm/msm's hang check. */
-#define HANG_CHECK_NS 500000000ull
+#define HANG_CHECK_NS	500000000ull
 /* How long the bus interface is waited for before the power is cut; then the driver goes on. */
 #define HALT_TIMEOUT_NS 1000000000ull
 
@@ -31,8 +31,9 @@ void client_mmio_write(uint32_t offset, uint32_t value)
 /* --- runtime PM --------------------------------------------------------------------------- */
 
 /*
- * Stop the bus interface and let what is outstanding come to its end: a stalled transaction ends when
- * the SMMU's driver has dealt with its fault. The SMMU is ACTIVE meanwhile, by the device link.
+ * Stop the bus interface and let what is outstanding come to its end: a stalled transaction ends
+ * when the SMMU's driver has dealt with its fault. The SMMU is ACTIVE meanwhile, by the device
+ * link.
  */
 static void halt_bus(void)
 {
@@ -42,7 +43,8 @@ static void halt_bus(void)
 	while (!(client_mmio_read(CLIENT_HALT_ACK) & 1)) {
 		unsigned int transaction = client_outstanding();
 
-		if (transaction && smmu_dma_wait_until(transaction, deadline) == SMMU_OUTCOME_PENDING &&
+		if (transaction &&
+		    smmu_dma_wait_until(transaction, deadline) == SMMU_OUTCOME_PENDING &&
 		    fl_now() >= deadline) {
 			fl_printk(3, "gpu: the bus interface does not halt");
 			return;

@@ -2,16 +2,16 @@
 /*
  * The client's fault callback and its worker, after drm/msm (domain.md, section 6.2).
  *
- *  - With the resume hook (up to 6.15): a fault that is dumped is resumed by the worker, after it has
- *    captured the GPU's state and dropped its reference; any other is resumed at once.
- *  - Without it: the SMMU's driver resumes, and the dump is captured in the handler's thread. In a hard
- *    interrupt it goes to the worker all the same, because it sleeps.
+ *  - With the resume hook (up to 6.15): a fault that is dumped is resumed by the worker, after it
+ * has captured the GPU's state and dropped its reference; any other is resumed at once.
+ *  - Without it: the SMMU's driver resumes, and the dump is captured in the handler's thread. In a
+ * hard interrupt it goes to the worker all the same, because it sleeps.
  */
 #include "internal.h"
 
 #include <errno.h>
 
-#define FSR_SS (1u << 30)
+#define FSR_SS	     (1u << 30)
 /* How long stalling stays off after a fault that was dumped. */
 #define STALL_OFF_NS 500000000ull
 
@@ -22,7 +22,8 @@ static bool can_sleep(void)
 
 static bool has_hook(void)
 {
-	return client_state->features & FL_SUBJECT_CLIENT_RESUME && client_subject->resume_translation;
+	return client_state->features & FL_SUBJECT_CLIENT_RESUME &&
+	       client_subject->resume_translation;
 }
 
 /* --- stalling ----------------------------------------------------------------------------- */
@@ -73,8 +74,8 @@ void client_set_hw_up(bool up)
 }
 
 /*
- * Read @count registers. A reference alone does not keep the GPU up: system sleep, shutdown and unbind
- * force it down whoever holds one. So a careful reader looks at hw_up, under its lock.
+ * Read @count registers. A reference alone does not keep the GPU up: system sleep, shutdown and
+ * unbind force it down whoever holds one. So a careful reader looks at hw_up, under its lock.
  */
 static void read_registers(const uint32_t *registers, unsigned int count, bool careful)
 {
@@ -96,7 +97,7 @@ static void read_registers(const uint32_t *registers, unsigned int count, bool c
 /* Read the GPU's state; gpu->lock is held. */
 static void capture(void)
 {
-	static const uint32_t registers[] = { CLIENT_STATUS3, CLIENT_INT_STATUS };
+	static const uint32_t registers[] = {CLIENT_STATUS3, CLIENT_INT_STATUS};
 
 	client_subject->pm(FL_DEVICE_GPU, FL_PM_GET_SYNC);
 	read_registers(registers, 2, true);
@@ -138,8 +139,8 @@ void client_quiesce(void)
 /* CP_SCRATCH 4 to 7, which the driver prints. */
 static void read_scratch(void)
 {
-	static const uint32_t registers[] = { CLIENT_SCRATCH(4), CLIENT_SCRATCH(5), CLIENT_SCRATCH(6),
-					      CLIENT_SCRATCH(7) };
+	static const uint32_t registers[] = {CLIENT_SCRATCH(4), CLIENT_SCRATCH(5),
+					     CLIENT_SCRATCH(6), CLIENT_SCRATCH(7)};
 
 	read_registers(registers, 4, client_state->config.registers == CLIENT_REGISTERS_CAREFUL);
 }
@@ -188,7 +189,7 @@ static int answer(void)
 static void gpu_fault(void)
 {
 	const struct client_config *config = &client_state->config;
-	struct fl_fault_info info = { .fsr = FSR_SS };
+	struct fl_fault_info info = {.fsr = FSR_SS};
 	bool locked = config->block && can_sleep();
 	bool dumping = false;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The GPU's hardware: power, a few registers, DMA. It loses everything when its clocks or its domain
- * go: it has no retention, its driver programs it again at each resume.
+ * The GPU's hardware: power, a few registers, DMA. It loses everything when its clocks or its
+ * domain go: it has no retention, its driver programs it again at each resume.
  */
 #include "internal.h"
 
@@ -123,13 +123,17 @@ static void run_ring(void)
 
 static uint32_t off_value(void)
 {
-	/* Its own interconnect answers; only the two bus constants make sense for a device so far away. */
+	/*
+	 * Its own interconnect answers; only the two bus constants make sense for a device so far
+	 * away.
+	 */
 	return fl_knobs.off_read == FL_OFF_READ_DEAD ? 0xdeadbeef : 0xffffffff;
 }
 
 static uint32_t *scratch_at(uint32_t offset)
 {
-	if (offset < CLIENT_SCRATCH(0) || offset >= CLIENT_SCRATCH(CLIENT_SCRATCH_COUNT) || offset & 3)
+	if (offset < CLIENT_SCRATCH(0) || offset >= CLIENT_SCRATCH(CLIENT_SCRATCH_COUNT) ||
+	    offset & 3)
 		return NULL;
 	return &client_state->scratch[(offset - CLIENT_SCRATCH(0)) / 4];
 }

@@ -56,7 +56,7 @@ MAYBE_UNUSED static void random_actor(struct fl_actor *actor, unsigned int uniqu
 
 MAYBE_UNUSED static void random_decisions(struct fl_case *result)
 {
-	uint32_t next[FL_CHOICE_KINDS] = { 0 };
+	uint32_t next[FL_CHOICE_KINDS] = {0};
 
 	result->decision_count = below(below(20) ? 40 : FL_MAX_DECISIONS);
 	for (uint32_t i = 0; i < result->decision_count; i++) {
@@ -67,8 +67,9 @@ MAYBE_UNUSED static void random_decisions(struct fl_case *result)
 		} while (decision->kind != FL_CHOOSE_CONTEXT && !case_choice_names[decision->kind]);
 		decision->at = next[decision->kind] + below(200);
 		next[decision->kind] = decision->at + 1;
-		decision->value = (uint16_t)(decision->kind == FL_CHOOSE_CONTEXT ? below(FL_MAX_CONTEXTS) :
-									       1 + below(70));
+		decision->value =
+			(uint16_t)(decision->kind == FL_CHOOSE_CONTEXT ? below(FL_MAX_CONTEXTS)
+								       : 1 + below(70));
 	}
 	for (unsigned int i = 0; i < FL_MAX_CONTEXTS; i++)
 		if (case_names_context(result, i) && below(2))
@@ -112,8 +113,8 @@ MAYBE_UNUSED static void random_case(struct fl_case *result)
 	if (below(2))
 		result->fair_since = below(3) ? below(5000) : 0;
 	if (below(2)) {
-		snprintf(result->signature, sizeof(result->signature), "irq-storm in f%u (unretired)",
-			 below(100));
+		snprintf(result->signature, sizeof(result->signature),
+			 "irq-storm in f%u (unretired)", below(100));
 		result->step = below(10000);
 	}
 	random_decisions(result);

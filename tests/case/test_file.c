@@ -112,16 +112,19 @@ static void no_such_folder(void **state)
 {
 	(void)state;
 	random_case(&original);
-	assert_int_equal(fl_case_save(&original, "/nowhere/at/all/a.case", message, sizeof(message)),
-			 -ENOENT);
-	assert_string_equal(message, "cannot write /nowhere/at/all/a.case.new: No such file or directory");
+	assert_int_equal(
+		fl_case_save(&original, "/nowhere/at/all/a.case", message, sizeof(message)),
+		-ENOENT);
+	assert_string_equal(message,
+			    "cannot write /nowhere/at/all/a.case.new: No such file or directory");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(save_and_load), cmocka_unit_test(load_packed), cmocka_unit_test(not_cases),
-		cmocka_unit_test(disk_full),	 cmocka_unit_test(no_such_folder),
+		cmocka_unit_test(save_and_load),  cmocka_unit_test(load_packed),
+		cmocka_unit_test(not_cases),	  cmocka_unit_test(disk_full),
+		cmocka_unit_test(no_such_folder),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The litmus corpus: each row of corpus/litmus/EXPECTED is searched, with the case's knobs and program
- * fixed and only the schedule left open. Each row runs in a process of its own, as a job does.
+ * The litmus corpus: each row of corpus/litmus/EXPECTED is searched, with the case's knobs and
+ * program fixed and only the schedule left open. Each row runs in a process of its own, as a job
+ * does.
  */
 #include "case_test.h"
 
@@ -82,7 +83,7 @@ static void build_litmus(struct fl_program *program, const struct fl_subject *su
 	*program = litmus.program;
 }
 
-static const struct fl_scenario scenario_litmus = { .name = "litmus", .build = build_litmus };
+static const struct fl_scenario scenario_litmus = {.name = "litmus", .build = build_litmus};
 
 static int load(const struct row *row)
 {
@@ -105,7 +106,7 @@ static int search(const struct row *row, unsigned int invariant)
 {
 	const struct fl_subject *subject = find_subject(row->subject);
 	const char *argument, *error = "";
-	struct fl_run_options options = { .strategy = fl_strategy_find("portfolio", &argument) };
+	struct fl_run_options options = {.strategy = fl_strategy_find("portfolio", &argument)};
 	struct fl_outcome outcome;
 	uint32_t premises = 0;
 
@@ -147,7 +148,7 @@ static bool is_present(const struct row *row)
 
 static bool row_holds(const struct row *row)
 {
-	static const char *const names[] = { "breaks", "keeps", "unexercised", "no-world" };
+	static const char *const names[] = {"breaks", "keeps", "unexercised", "no-world"};
 	int invariant = fl_invariant_find(row->invariant);
 	int status, found;
 	pid_t child;
@@ -161,7 +162,8 @@ static bool row_holds(const struct row *row)
 		_exit(search(row, (unsigned int)invariant));
 	if (child < 0 || waitpid(child, &status, 0) != child)
 		return false;
-	found = WIFEXITED(status) && WEXITSTATUS(status) <= NO_WORLD ? WEXITSTATUS(status) : NO_WORLD;
+	found = WIFEXITED(status) && WEXITSTATUS(status) <= NO_WORLD ? WEXITSTATUS(status)
+								     : NO_WORLD;
 	if (!strcmp(names[found], row->verdict))
 		return true;
 	print_error("EXPECTED:%u: %s: %s %s %s, expected: %s\n", row->line, row->file, row->subject,
@@ -182,7 +184,8 @@ static void verdicts_are_as_expected(void **state)
 			skipped++;
 	}
 	if (skipped)
-		print_message("%u rows of drivers that have not been built are left out\n", skipped);
+		print_message("%u rows of drivers that have not been built are left out\n",
+			      skipped);
 	assert_int_equal(wrong, 0);
 }
 

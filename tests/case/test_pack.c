@@ -81,7 +81,10 @@ static void set_u32(size_t at, uint32_t value)
 		packed[at + (size_t)i] = (uint8_t)(value >> 8 * i);
 }
 
-/* Damage under a checksum that was made right again: refused, or exactly the case that it packs into. */
+/*
+ * Damage under a checksum that was made right again: refused, or exactly the case that it packs
+ * into.
+ */
 static void forged(void **state)
 {
 	(void)state;
@@ -130,9 +133,9 @@ static void crc_is_the_usual_one(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(round_trip), cmocka_unit_test(truncations),
+		cmocka_unit_test(round_trip),	      cmocka_unit_test(truncations),
 		cmocka_unit_test(single_byte_damage), cmocka_unit_test(forged),
-		cmocka_unit_test(messages), cmocka_unit_test(crc_is_the_usual_one),
+		cmocka_unit_test(messages),	      cmocka_unit_test(crc_is_the_usual_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

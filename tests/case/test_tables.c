@@ -23,8 +23,10 @@ static void profiles_are_complete(void **state)
 			assert_int_equal(profile->free_values[knob] >> fl_knob_count(knob), 0);
 		}
 		/* Hardware and knobs say the same. */
-		assert_int_equal(profile->free_values[FL_KNOB_threadirqs], 1 << hardware->threadirqs);
-		assert_int_equal(profile->free_values[FL_KNOB_pm_domain], 1 << !hardware->pm_domain);
+		assert_int_equal(profile->free_values[FL_KNOB_threadirqs],
+				 1 << hardware->threadirqs);
+		assert_int_equal(profile->free_values[FL_KNOB_pm_domain],
+				 1 << !hardware->pm_domain);
 		assert_int_equal(profile->other_line == FL_MAX_LINES,
 				 hardware->bank_lines[0] != hardware->global_line);
 	}
@@ -38,7 +40,8 @@ static void mmu500_holds_faults(void **state)
 
 	(void)state;
 	assert_int_equal(profile->free_values[FL_KNOB_multi_while_stalled], 1 << FL_MULTI_HELD);
-	assert_int_equal(profile->free_values[FL_KNOB_resume_while_faulted], 1 << FL_RESUME_IGNORED);
+	assert_int_equal(profile->free_values[FL_KNOB_resume_while_faulted],
+			 1 << FL_RESUME_IGNORED);
 	assert_int_equal(profile->free_values[FL_KNOB_trigger], 1 << FL_TRIGGER_LEVEL);
 }
 
@@ -56,20 +59,25 @@ static void operations_are_complete(void **state)
 		for (unsigned int j = 0; j < 3; j++) {
 			char name[32];
 
-			assert_int_equal(info->argument_names[j] != NULL, info->argument_limits[j] != 0);
+			assert_int_equal(info->argument_names[j] != NULL,
+					 info->argument_limits[j] != 0);
 			if (!info->argument_values[j])
 				continue;
 			/* As many names as values. */
 			assert_non_null(case_list_name(info->argument_values[j],
-						       info->argument_limits[j] - 1u, name, sizeof(name)));
-			assert_null(case_list_name(info->argument_values[j], info->argument_limits[j], name,
-						   sizeof(name)));
+						       info->argument_limits[j] - 1u, name,
+						       sizeof(name)));
+			assert_null(case_list_name(info->argument_values[j],
+						   info->argument_limits[j], name, sizeof(name)));
 		}
 	}
 	assert_int_equal(fl_operation_find("dance"), -1);
 }
 
-/* --- scenarios: any answers make a valid program -------------------------------------------------- */
+/*
+ * --- scenarios: any answers make a valid program
+ * --------------------------------------------------
+ */
 
 static const struct fl_subject *built_for;
 static const struct fl_profile *built_on;
@@ -100,16 +108,17 @@ static void check_program(void)
 	assert_true(!program.client.resume || features & FL_SUBJECT_CLIENT_RESUME);
 	for (unsigned int i = 0; i < program.count; i++)
 		for (unsigned int j = 0; j < program.actors[i].count; j++)
-			assert_int_equal(fl_operations[program.actors[i].operations[j].code].features &
-						 ~features,
-					 0);
+			assert_int_equal(
+				fl_operations[program.actors[i].operations[j].code].features &
+					~features,
+				0);
 }
 
 static void build_many(const char *strategy_name)
 {
 	const char *argument, *error = "";
 	const struct fl_strategy *strategy = fl_strategy_find(strategy_name, &argument);
-	struct fl_run_options options = { .strategy = strategy };
+	struct fl_run_options options = {.strategy = strategy};
 	fl_context_t task;
 
 	fl_arena_clear();
@@ -128,9 +137,10 @@ static void build_many(const char *strategy_name)
 
 static void scenarios_build_valid_programs(void **state)
 {
-	static const uint32_t features[] = { 0, FL_SUBJECT_STALL, FL_SUBJECT_TBU,
-					     FL_SUBJECT_STALL | FL_SUBJECT_CLIENT_RESUME | FL_SUBJECT_TBU };
-	struct fl_subject subject = { .name = "test" };
+	static const uint32_t features[] = {0, FL_SUBJECT_STALL, FL_SUBJECT_TBU,
+					    FL_SUBJECT_STALL | FL_SUBJECT_CLIENT_RESUME |
+						    FL_SUBJECT_TBU};
+	struct fl_subject subject = {.name = "test"};
 
 	(void)state;
 	built_for = &subject;

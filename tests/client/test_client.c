@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The client, over the kernel floor and the fake SMMU, with a subject that only counts what it is asked.
- * Assertions must not fail on a fiber, so contexts note what they see and the test judges afterwards.
+ * The client, over the kernel floor and the fake SMMU, with a subject that only counts what it is
+ * asked. Assertions must not fail on a fiber, so contexts note what they see and the test judges
+ * afterwards.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,7 +21,8 @@
 
 #define MS 1000000ull
 
-/* --- a subject that counts ---------------------------------------------------------------------- */
+/* --- a subject that counts ----------------------------------------------------------------------
+ */
 
 static struct {
 	int usage, resumes, retries, stall_on, stall_off, infos;
@@ -79,7 +81,10 @@ static struct fl_subject subject = {
 	.resume_translation = count_resume,
 };
 
-/* --- the machine ---------------------------------------------------------------------------------- */
+/*
+ * --- the machine
+ * ----------------------------------------------------------------------------------
+ */
 
 static struct {
 	unsigned int powered, unpowered;
@@ -106,8 +111,8 @@ static bool no_memory(uint64_t address, uint64_t *value)
 	return false;
 }
 
-static const struct fl_mmio_ops gpu = { client_read, client_write };
-static const struct fl_power_hooks gpu_power = { client_set_clocks, client_set_domain };
+static const struct fl_mmio_ops gpu = {client_read, client_write};
+static const struct fl_power_hooks gpu_power = {client_set_clocks, client_set_domain};
 
 static void machine(uint32_t features)
 {
@@ -140,7 +145,7 @@ static void machine(uint32_t features)
 static enum fl_end run(fl_entry_t entry)
 {
 	const char *argument;
-	struct fl_run_options options = { .strategy = fl_strategy_find("replay", &argument) };
+	struct fl_run_options options = {.strategy = fl_strategy_find("replay", &argument)};
 	fl_context_t task = fl_context_create("task", FL_CONTEXT_TASK, 0, entry, NULL);
 
 	fl_replay_set(NULL, 0);
@@ -156,7 +161,10 @@ static void configure(struct client_config config)
 static int result, results[8];
 static uint64_t elapsed_ns;
 
-/* --- submit ----------------------------------------------------------------------------------------- */
+/*
+ * --- submit
+ * -----------------------------------------------------------------------------------------
+ */
 
 static void submit(void *argument)
 {
@@ -211,11 +219,14 @@ static void a_clock_fails(void **state)
 	assert_int_equal(touched.powered + touched.unpowered, 0);
 }
 
-/* --- power ------------------------------------------------------------------------------------------ */
+/*
+ * --- power
+ * ------------------------------------------------------------------------------------------
+ */
 
 static void dma_off(void *argument)
 {
-	struct smmu_request request = { .iova = 0x1000 };
+	struct smmu_request request = {.iova = 0x1000};
 
 	(void)argument;
 	results[0] = client_dma(request);
@@ -245,7 +256,7 @@ static void without_power_nothing_works(void **state)
 
 static void suspend_with_outstanding(void *argument)
 {
-	struct smmu_request request = { .iova = 0x1000 };
+	struct smmu_request request = {.iova = 0x1000};
 	uint64_t began;
 
 	(void)argument;
@@ -257,7 +268,8 @@ static void suspend_with_outstanding(void *argument)
 	elapsed_ns = fl_now() - began;
 }
 
-/* The bus interface is waited for as long as a driver does, and then the power goes all the same. */
+/* The bus interface is waited for as long as a driver does, and then the power goes all the same.
+ */
 static void suspend_waits_for_the_bus(void **state)
 {
 	(void)state;
@@ -267,7 +279,10 @@ static void suspend_waits_for_the_bus(void **state)
 	assert_false(client_powered());
 }
 
-/* --- the fault callback ------------------------------------------------------------------------------- */
+/*
+ * --- the fault callback
+ * -------------------------------------------------------------------------------
+ */
 
 static void power_up(void *argument)
 {
@@ -311,16 +326,16 @@ static void answers(void **state)
 {
 	(void)state;
 	machine(0);
-	fault_with((struct client_config){ .answer = CLIENT_ANSWERS_EAGAIN }, fault_four_times);
+	fault_with((struct client_config){.answer = CLIENT_ANSWERS_EAGAIN}, fault_four_times);
 	assert_int_equal(results[0], -EAGAIN);
 	assert_int_equal(results[1], -EAGAIN);
 	assert_int_equal(results[2], 0);
 	assert_int_equal(results[3], 0);
 	machine(0);
-	fault_with((struct client_config){ .answer = CLIENT_ANSWERS_EBUSY }, fault_four_times);
+	fault_with((struct client_config){.answer = CLIENT_ANSWERS_EBUSY}, fault_four_times);
 	assert_int_equal(results[3], -EBUSY);
 	machine(0);
-	fault_with((struct client_config){ .answer = CLIENT_ANSWERS_ENOSYS }, fault_four_times);
+	fault_with((struct client_config){.answer = CLIENT_ANSWERS_ENOSYS}, fault_four_times);
 	assert_int_equal(results[3], -ENOSYS);
 }
 
@@ -328,17 +343,18 @@ static void who_resumes(void **state)
 {
 	(void)state;
 	machine(FL_SUBJECT_CLIENT_RESUME);
-	fault_with((struct client_config){ .resume = CLIENT_RESUME_EARLY }, fault_four_times);
+	fault_with((struct client_config){.resume = CLIENT_RESUME_EARLY}, fault_four_times);
 	assert_int_equal(asked.resumes, 4);
 	machine(FL_SUBJECT_CLIENT_RESUME);
-	fault_with((struct client_config){ .resume = CLIENT_RESUME_WORKER }, fault_once);
+	fault_with((struct client_config){.resume = CLIENT_RESUME_WORKER}, fault_once);
 	assert_int_equal(asked.resumes, 1);
 	machine(FL_SUBJECT_CLIENT_RESUME);
-	fault_with((struct client_config){ .resume = CLIENT_RESUME_NONE, .dump = 1 }, fault_once);
+	fault_with((struct client_config){.resume = CLIENT_RESUME_NONE, .dump = 1}, fault_once);
 	assert_int_equal(asked.resumes, 0);
 	/* A dumped fault is resumed by the worker, also where others are resumed at once. */
 	machine(FL_SUBJECT_CLIENT_RESUME);
-	fault_with((struct client_config){ .resume = CLIENT_RESUME_EARLY, .dump = 1 }, fault_in_atomic);
+	fault_with((struct client_config){.resume = CLIENT_RESUME_EARLY, .dump = 1},
+		   fault_in_atomic);
 	assert_int_equal(asked.resumes, 1);
 	assert_int_equal(asked.usage, 0);
 }
@@ -350,7 +366,8 @@ static void nobody_resumes_without_the_hook(void **state)
 	for (uint8_t resume = 0; resume < 3; resume++) {
 		for (uint8_t dump = 0; dump < 2; dump++) {
 			machine(FL_SUBJECT_STALL);
-			fault_with((struct client_config){ .resume = resume, .dump = dump }, fault_once);
+			fault_with((struct client_config){.resume = resume, .dump = dump},
+				   fault_once);
 			assert_int_equal(asked.resumes + asked.retries, 0);
 		}
 	}
@@ -361,20 +378,20 @@ static void dumps(void **state)
 	(void)state;
 	/* In a thread: at once, and only the first fault. */
 	machine(FL_SUBJECT_STALL);
-	fault_with((struct client_config){ .dump = 1, .block = 1 }, fault_once);
+	fault_with((struct client_config){.dump = 1, .block = 1}, fault_once);
 	assert_int_equal(touched.powered, 2);
 	assert_int_equal(asked.usage, 0);
 	run(fault_once);
 	assert_int_equal(touched.powered, 2);
 	/* In an interrupt: later, from the worker. */
 	machine(FL_SUBJECT_STALL);
-	fault_with((struct client_config){ .dump = 1, .block = 1 }, fault_in_atomic);
+	fault_with((struct client_config){.dump = 1, .block = 1}, fault_in_atomic);
 	assert_int_equal(results[1], 0);
 	assert_int_equal(touched.powered, 2);
 	/* A fault that stalled nothing leaves nothing to see. */
 	machine(FL_SUBJECT_STALL);
 	asked.fsr = SMMU_FSR_TF;
-	fault_with((struct client_config){ .dump = 1, .fault_info = 1 }, fault_once);
+	fault_with((struct client_config){.dump = 1, .fault_info = 1}, fault_once);
 	assert_int_equal(asked.infos, 1);
 	assert_int_equal(touched.powered, 0);
 }
@@ -383,13 +400,13 @@ static void careful_and_blind(void **state)
 {
 	(void)state;
 	machine(0);
-	fault_with((struct client_config){ .registers = CLIENT_REGISTERS_CAREFUL }, fault_once);
+	fault_with((struct client_config){.registers = CLIENT_REGISTERS_CAREFUL}, fault_once);
 	assert_int_equal(touched.powered, 4);
 	machine(0);
-	configure((struct client_config){ .registers = CLIENT_REGISTERS_CAREFUL });
+	configure((struct client_config){.registers = CLIENT_REGISTERS_CAREFUL});
 	run(fault_once);
 	assert_int_equal(touched.powered + touched.unpowered, 0);
-	configure((struct client_config){ .registers = CLIENT_REGISTERS_BLIND });
+	configure((struct client_config){.registers = CLIENT_REGISTERS_BLIND});
 	run(fault_once);
 	assert_int_equal(touched.unpowered, 4);
 }
@@ -409,12 +426,15 @@ static void stall_comes_back(void *argument)
 	results[3] = asked.stall_on;
 }
 
-/* Off with the first dump; on again from submit, when 500 ms have passed and the dump has been read. */
+/*
+ * Off with the first dump; on again from submit, when 500 ms have passed and the dump has been
+ * read.
+ */
 static void stalling_goes_and_comes_back(void **state)
 {
 	(void)state;
 	machine(FL_SUBJECT_STALL);
-	fault_with((struct client_config){ .dump = 1, .set_stall = 1 }, stall_comes_back);
+	fault_with((struct client_config){.dump = 1, .set_stall = 1}, stall_comes_back);
 	assert_int_equal(results[0], 1);
 	assert_int_equal(results[1], 0);
 	assert_int_equal(results[2], 0);
@@ -431,7 +451,9 @@ static void only_domain_0_is_the_gpus(void **state)
 {
 	(void)state;
 	machine(FL_SUBJECT_CLIENT_RESUME | FL_SUBJECT_STALL);
-	fault_with((struct client_config){ .resume = CLIENT_RESUME_EARLY, .fault_info = 1, .registers = 2 },
+	fault_with((struct client_config){.resume = CLIENT_RESUME_EARLY,
+					  .fault_info = 1,
+					  .registers = 2},
 		   other_domains_are_not_the_gpu);
 	assert_int_equal(result, 0);
 	assert_int_equal(asked.resumes + asked.infos, 0);
