@@ -97,6 +97,8 @@ struct smmu_state {
 	uint8_t fault_banks[SMMU_FAULT_BANKS];
 	struct smmu_posted posted[SMMU_MAX_POSTED];
 	uint64_t generation;
+	uint64_t driven;       /* generation that the outputs stand for, plus 1; 0 none */
+	uint64_t settle_ns;    /* nothing ends before it; 0: nothing is under way */
 	uint64_t late_error;   /* register of an SError on its way, plus 1; 0 none */
 	uint32_t transactions; /* numbers given out */
 	uint32_t faults;       /* ids given out */
@@ -119,8 +121,16 @@ void smmu_set64(uint64_t *cell, uint64_t value);
 unsigned int smmu_chance(unsigned int n);
 /* Virtual time at which something that takes @ns from now on ends; 0 (at once) outside a run. */
 uint64_t smmu_deadline(uint64_t ns);
-/* End what virtual time has ended: TLB syncs, address translations. */
-void smmu_settle(void);
+/*
+ * End what virtual time has ended: TLB syncs, address translations. Whoever sets one of the cells
+ * that end in _until has the deadline from smmu_deadline(), which remembers the earliest.
+ */
+void smmu_settle_now(void);
+static inline void smmu_settle(void)
+{
+	if (smmu->settle_ns && (fl_now() >= smmu->settle_ns || !fl_running()))
+		smmu_settle_now();
+}
 /* The device is asked for what it does not model: end the run, or the program outside one. */
 void smmu_unsupported(const char *what);
 /* The objects of scheduling points, see smmu_whole_device_object(). */
@@ -258,7 +268,13 @@ void smmu_posted_flush(uint64_t reg);
 void smmu_posted_lose(void);
 
 /* --- outputs.c --- */
-void smmu_outputs_update(void);
+void smmu_outputs_drive(void);
+/* Outputs are a function of state: while that stays as it is, nobody need look at them. */
+static inline void smmu_outputs_update(void)
+{
+	if (smmu->driven != smmu->generation + 1)
+		smmu_outputs_drive();
+}
 bool smmu_bank_asserts(const struct smmu_bank *bank);
 /* Does SS alone assert the line? */
 bool smmu_ss_asserts(void);

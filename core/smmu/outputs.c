@@ -47,8 +47,10 @@ static void drive(unsigned int bank, bool *output, bool level)
 	smmu->config.output(bank, level);
 }
 
-void smmu_outputs_update(void)
+void smmu_outputs_drive(void)
 {
+	/* First, for what an output leads to may change the state again. */
+	smmu->driven = smmu->generation + 1;
 	for (unsigned int i = 0; i < smmu->config.banks; i++)
 		drive(i, &smmu->banks[i].output, smmu_bank_asserts(&smmu->banks[i]));
 	drive(FL_BANK_GLOBAL, &smmu->global.output, global_asserts(&smmu->global));

@@ -70,23 +70,40 @@ unsigned int smmu_chance(unsigned int n)
 	return n > 1 && fl_running() ? fl_choose(FL_CHOOSE_HARDWARE, n) : 0;
 }
 
+static void note_deadline(uint64_t deadline)
+{
+	if (!smmu->settle_ns || deadline < smmu->settle_ns)
+		smmu->settle_ns = deadline;
+}
+
 uint64_t smmu_deadline(uint64_t ns)
 {
+	uint64_t deadline;
+
 	/* Outside a run virtual time stands still: a driver that polls there would never see the
 	 * end. */
-	return ns && fl_running() ? fl_now() + ns : 0;
+	if (!ns || !fl_running())
+		return 0;
+	deadline = fl_now() + ns;
+	note_deadline(deadline);
+	return deadline;
 }
 
 static void settle(uint64_t *until)
 {
-	if (!*until || (fl_running() && fl_now() < *until))
+	if (!*until)
 		return;
+	if (fl_running() && fl_now() < *until) {
+		note_deadline(*until);
+		return;
+	}
 	*until = 0;
 	smmu_changed();
 }
 
-void smmu_settle(void)
+void smmu_settle_now(void)
 {
+	smmu->settle_ns = 0;
 	settle(&smmu->global.sync_until);
 	for (unsigned int i = 0; i < smmu->config.banks; i++) {
 		struct smmu_bank *bank = &smmu->banks[i];
