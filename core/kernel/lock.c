@@ -80,9 +80,8 @@ static unsigned int irq_bits(void)
 	return (bits & FL_IRQS_OFF ? 1 : 0) | (bits & FL_IN_HARDIRQ ? 2 : 0);
 }
 
-static void note_acquired(const fl_lock_t *lock, const char *class, bool trylock)
+static void note_acquired(struct held_lock id, const char *class, bool trylock)
 {
-	struct held_lock id = identify(lock, class);
 	unsigned int slot = own_slot();
 
 	if (state->held_count[slot] < MAX_HELD)
@@ -92,9 +91,8 @@ static void note_acquired(const fl_lock_t *lock, const char *class, bool trylock
 		fl_emit_text(FL_EV_LOCK, id.class, id.object, irq_bits(), trylock, class);
 }
 
-static void note_released(const fl_lock_t *lock, const char *class)
+static void note_released(struct held_lock id, const char *class)
 {
-	struct held_lock id = identify(lock, class);
 	unsigned int slot = own_slot();
 	unsigned int count = state->held_count[slot];
 	unsigned int i = count < MAX_HELD ? count : MAX_HELD;
@@ -109,20 +107,27 @@ static void note_released(const fl_lock_t *lock, const char *class)
 		state->held_count[slot]--;
 }
 
-static void lock_point(const fl_lock_t *lock, const char *class)
+/* The points give back what the lock is known as, so that it is looked up once an operation. */
+static struct held_lock lock_point(const fl_lock_t *lock, const char *class)
 {
-	fl_point(FL_ACCESS_LOCK, (uintptr_t)lock, SITE(SITE_LOCK, identify(lock, class).class));
+	struct held_lock id = identify(lock, class);
+
+	fl_point(FL_ACCESS_LOCK, (uintptr_t)lock, SITE(SITE_LOCK, id.class));
 	fl_check_freed(lock);
+	return id;
 }
 
-static void unlock_point(const fl_lock_t *lock, const char *class)
+static struct held_lock unlock_point(const fl_lock_t *lock, const char *class)
 {
-	fl_point(FL_ACCESS_UNLOCK, (uintptr_t)lock, SITE(SITE_UNLOCK, identify(lock, class).class));
+	struct held_lock id = identify(lock, class);
+
+	fl_point(FL_ACCESS_UNLOCK, (uintptr_t)lock, SITE(SITE_UNLOCK, id.class));
 	fl_check_freed(lock);
+	return id;
 }
 
 /* Wait until the lock is free and take it, in one step. */
-static void acquire(fl_lock_t *lock, const char *class, bool spin)
+static void acquire(fl_lock_t *lock, struct held_lock id, const char *class, bool spin)
 {
 	while (unlikely(*lock)) {
 		uint32_t holder = *lock & ~CONTENDED;
@@ -138,25 +143,25 @@ static void acquire(fl_lock_t *lock, const char *class, bool spin)
 		fl_block((uintptr_t)lock, class, spin);
 	}
 	*lock = own_word();
-	note_acquired(lock, class, false);
+	note_acquired(id, class, false);
 }
 
-static bool try_acquire(fl_lock_t *lock, const char *class)
+static bool try_acquire(fl_lock_t *lock, struct held_lock id, const char *class)
 {
 	if (*lock)
 		return false;
 	*lock = own_word();
-	note_acquired(lock, class, true);
+	note_acquired(id, class, true);
 	return true;
 }
 
-static void release(fl_lock_t *lock, const char *class)
+static void release(fl_lock_t *lock, struct held_lock id, const char *class)
 {
 	bool contended = *lock & CONTENDED;
 
 	if (unlikely((*lock & ~CONTENDED) != own_word()))
 		fl_warn("unlock of a lock that the context does not hold");
-	note_released(lock, class);
+	note_released(id, class);
 	*lock = 0;
 	if (unlikely(contended)) {
 		fl_set_owner((uintptr_t)lock, FL_NO_CONTEXT);
@@ -170,15 +175,17 @@ static void release(fl_lock_t *lock, const char *class)
  */
 void fl_spin_lock(fl_lock_t *lock, const char *class)
 {
-	lock_point(lock, class);
+	struct held_lock id = lock_point(lock, class);
+
 	fl_preempt_off();
-	acquire(lock, class, true);
+	acquire(lock, id, class, true);
 }
 
 bool fl_spin_trylock(fl_lock_t *lock, const char *class)
 {
-	lock_point(lock, class);
-	if (!try_acquire(lock, class))
+	struct held_lock id = lock_point(lock, class);
+
+	if (!try_acquire(lock, id, class))
 		return false;
 	fl_preempt_off();
 	return true;
@@ -186,47 +193,46 @@ bool fl_spin_trylock(fl_lock_t *lock, const char *class)
 
 void fl_spin_unlock(fl_lock_t *lock, const char *class)
 {
-	unlock_point(lock, class);
-	release(lock, class);
+	release(lock, unlock_point(lock, class), class);
 	fl_preempt_on();
 }
 
 unsigned long fl_spin_lock_irqsave(fl_lock_t *lock, const char *class)
 {
-	unsigned long flags;
+	struct held_lock id = lock_point(lock, class);
+	unsigned long flags = fl_local_irq_save();
 
-	lock_point(lock, class);
-	flags = fl_local_irq_save();
 	fl_preempt_off();
-	acquire(lock, class, true);
+	acquire(lock, id, class, true);
 	return flags;
 }
 
 void fl_spin_unlock_irqrestore(fl_lock_t *lock, const char *class, unsigned long flags)
 {
-	unlock_point(lock, class);
-	release(lock, class);
+	release(lock, unlock_point(lock, class), class);
 	fl_local_irq_restore(flags);
 	fl_preempt_on();
 }
 
 void fl_mutex_lock(fl_lock_t *lock, const char *class)
 {
+	struct held_lock id;
+
 	fl_might_sleep("mutex_lock");
-	lock_point(lock, class);
-	acquire(lock, class, false);
+	id = lock_point(lock, class);
+	acquire(lock, id, class, false);
 }
 
 bool fl_mutex_trylock(fl_lock_t *lock, const char *class)
 {
-	lock_point(lock, class);
-	return try_acquire(lock, class);
+	struct held_lock id = lock_point(lock, class);
+
+	return try_acquire(lock, id, class);
 }
 
 void fl_mutex_unlock(fl_lock_t *lock, const char *class)
 {
-	unlock_point(lock, class);
-	release(lock, class);
+	release(lock, unlock_point(lock, class), class);
 }
 
 bool fl_lock_held(const fl_lock_t *lock)
