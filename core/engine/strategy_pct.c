@@ -31,6 +31,7 @@ static int64_t lowest;		   /* what the next context that yields gets */
 static uint64_t change[MAX_DEPTH]; /* steps, ascending */
 static unsigned int change_count, changes_done;
 static uint64_t fair_step;
+static uint64_t next_step; /* of the two kinds above; nothing happens before it */
 
 void fl_pct_set_depth(unsigned int new_depth)
 {
@@ -70,6 +71,7 @@ static void draw_change_points(void)
 		change[at] = step;
 	}
 	fair_step = 2 * span + UNFAIR_STEPS;
+	next_step = change_count ? change[0] : fair_step;
 }
 
 static void pct_begin(uint64_t schedule)
@@ -91,8 +93,10 @@ static void give_priorities(uint64_t unknown)
 
 static void pct_step(fl_context_t context, const struct fl_pending *executed)
 {
-	uint64_t step = fl_step();
+	uint64_t step = fl_engine.step;
 
+	if (likely(step < next_step))
+		return;
 	while (changes_done < change_count && change[changes_done] <= step) {
 		known |= BIT64(context);
 		priority[context] = (int64_t)(change_count - changes_done);
@@ -100,6 +104,9 @@ static void pct_step(fl_context_t context, const struct fl_pending *executed)
 	}
 	if (step == fair_step)
 		fl_turn_fair();
+	next_step = changes_done < change_count ? change[changes_done] : fair_step;
+	if (next_step <= step)
+		next_step = FL_NEVER;
 }
 
 static fl_context_t pct_pick(uint64_t eligible, fl_context_t fallback)

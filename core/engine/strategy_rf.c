@@ -62,6 +62,10 @@ static uint16_t object_of[MAX_EVENTS];	/* event -> the first event with its obje
 static uint16_t last_write[MAX_EVENTS]; /* by that first event */
 static uint16_t first_event[FL_MAX_CONTEXTS];
 
+/* The pending event of each context in @told, looked up once for each of the context's steps. */
+static uint16_t pending_event[FL_MAX_CONTEXTS];
+static uint64_t told;
+
 static uint64_t seen[TABLE_SIZE]; /* hashes of pairs and of combinations */
 static unsigned int seen_count;
 static struct plan corpus[MAX_CORPUS];
@@ -226,6 +230,7 @@ static void rf_begin(uint64_t schedule)
 	for (unsigned int i = 0; i < plan.count; i++)
 		patience_left[i] = PATIENCE;
 	memset(last_write, 0, event_count * sizeof(last_write[0]));
+	told = 0;
 	combination = 0;
 	news = false;
 }
@@ -249,7 +254,8 @@ static void rf_step(fl_context_t context, const struct fl_pending *executed)
 	if (executed->kind != FL_ACCESS_NONE) {
 		unsigned int known = event_count;
 
-		event = event_number(context, executed, true);
+		event = told & BIT64(context) ? pending_event[context]
+					      : event_number(context, executed, true);
 		if (event == known)
 			last_write[event] = INITIAL;
 		if (fl_world.contexts[context].steps == 1)
@@ -259,6 +265,7 @@ static void rf_step(fl_context_t context, const struct fl_pending *executed)
 		if (event && writes(executed->kind))
 			last_write[object_of[event]] = (uint16_t)event;
 	}
+	told &= ~BIT64(context);
 	fl_pos_step(&pos, context, executed);
 }
 
@@ -266,12 +273,21 @@ static void rf_step(fl_context_t context, const struct fl_pending *executed)
 static unsigned int next_event(fl_context_t context)
 {
 	const struct fl_context *c = &fl_world.contexts[context];
+	unsigned int event;
 
+	if (told & BIT64(context))
+		return pending_event[context];
 	if (c->fresh)
 		return first_event[context];
 	if (c->pending.kind == FL_ACCESS_NONE)
 		return INITIAL;
-	return event_number(context, &c->pending, false);
+	event = event_number(context, &c->pending, false);
+	/* What is unknown now may be learnt from another context's step. */
+	if (event != INITIAL) {
+		pending_event[context] = (uint16_t)event;
+		told |= BIT64(context);
+	}
+	return event;
 }
 
 /* Must @event wait for the sake of @constraint? */
