@@ -274,6 +274,8 @@ static int run(int argc, char **argv)
 	timeline_subscribe(subject);
 	fl_check_details(true);
 	run_case(&wanted, &replay, &replayed);
+	if (!fl_case_same_contexts(&wanted, error, sizeof(error)))
+		fprintf(stderr, "faultline: %s: %s\n", replay.path, error);
 	if (replay.json)
 		print_json(&replay, &wanted, subject, &replayed);
 	else
