@@ -27,13 +27,13 @@ void fl_world_raw(const struct fl_target *target, const uint8_t *data, size_t si
  * what fl_world_raw() made and fl_world_record() recorded: those bytes make an equal case. A case
  * that another strategy made may run otherwise, for a raw schedule takes turns where that one may have
  * been unfair; and actors whose names are in no scenario are renamed. Run it, and compare.
- * Stores up to @size bytes in @buffer; returns how many there are, or 0 with one line in @error if the
- * target cannot express the case.
+ * Stores up to @size bytes in @buffer; returns how many, or 0 with one line in @error if the target cannot
+ * express the case, or not in so many.
  */
 size_t fl_raw_encode(const struct fl_target *target, const struct fl_case *source, uint8_t *buffer,
 		     size_t size, char *error, size_t error_size);
 
-/* Bytes that are enough for any case. */
+/* Bytes that are enough for any case that a run can have, within its limit of steps. */
 #define FL_RAW_SIZE (256u << 10)
 
 #endif

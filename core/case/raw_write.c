@@ -39,13 +39,20 @@ static bool fail(struct writer *writer, const char *format, ...)
 	return false;
 }
 
+/* Is there no room for a slot? Then it stays so, and the loops that fill up end. */
+static bool is_full(const struct writer *writer)
+{
+	return writer->used + RAW_SLOT_SIZE > writer->size;
+}
+
 static void put(struct writer *writer, unsigned int first, unsigned int second)
 {
-	if (writer->used < writer->size)
-		writer->buffer[writer->used] = (uint8_t)first;
-	if (writer->used + 1 < writer->size)
-		writer->buffer[writer->used + 1] = (uint8_t)second;
-	writer->used += RAW_SLOT_SIZE;
+	if (is_full(writer)) {
+		writer->used = writer->size + 1;
+		return;
+	}
+	writer->buffer[writer->used++] = (uint8_t)first;
+	writer->buffer[writer->used++] = (uint8_t)second;
 }
 
 /* Can the head say this answer? */
@@ -138,7 +145,8 @@ static void write_answers(struct writer *writer, unsigned int index)
 
 		if (decision->kind != raw_answer_kinds[index] || is_cpu_bit(decision))
 			continue;
-		for (skip = decision->at - next; skip; skip -= skip < 256 ? skip : 256)
+		for (skip = decision->at - next; skip && !is_full(writer);
+		     skip -= skip < 256 ? skip : 256)
 			put(writer, RAW_ANSWER | RAW_ANSWER_SKIP << 3 | index,
 			    (skip < 256 ? (unsigned int)skip : 256) - 1);
 		if (decision->value > 255)
@@ -160,7 +168,7 @@ static void write_preemptions(struct writer *writer)
 		if (decision->kind != FL_CHOOSE_CONTEXT)
 			continue;
 		steps = decision->at - next;
-		while (steps >= RAW_WAIT) {
+		while (steps >= RAW_WAIT && !is_full(writer)) {
 			uint64_t more = steps - RAW_WAIT;
 			unsigned int wait =
 				more < RAW_WAIT_LONGEST ? (unsigned int)more : RAW_WAIT_LONGEST;
@@ -204,5 +212,9 @@ size_t fl_raw_encode(const struct fl_target *target, const struct fl_case *sourc
 	for (unsigned int i = 0; i + 1 < RAW_ANSWER_KINDS; i++)
 		write_answers(&writer, i);
 	write_preemptions(&writer);
+	if (writer.used > size) {
+		fail(&writer, "it takes more than %zu bytes", size);
+		return 0;
+	}
 	return writer.used;
 }

@@ -72,16 +72,84 @@ void case_of_fuzzer(const char *name, const char *subject_name, const char *path
 	free(data);
 }
 
+static bool breaks(const struct fl_outcome *outcome, const char *signature)
+{
+	for (unsigned int i = 0; i < outcome->finding_count; i++)
+		if (!strcmp(outcome->findings[i].signature, signature))
+			return true;
+	return false;
+}
+
+/* But for the names of their actors. */
+static bool is_same_program(const struct fl_program *left, const struct fl_program *right)
+{
+	if (left->count != right->count || memcmp(&left->client, &right->client, sizeof(left->client)))
+		return false;
+	for (unsigned int i = 0; i < left->count; i++) {
+		const struct fl_actor *actor = &left->actors[i], *other = &right->actors[i];
+
+		if (actor->agent != other->agent || actor->count != other->count ||
+		    memcmp(actor->operations, other->operations,
+			   actor->count * sizeof(actor->operations[0])))
+			return false;
+	}
+	return true;
+}
+
+static bool has_same_decisions(const struct fl_case *left, const struct fl_case *right)
+{
+	if (left->decision_count != right->decision_count)
+		return false;
+	for (uint32_t i = 0; i < left->decision_count; i++)
+		if (left->decisions[i].at != right->decisions[i].at ||
+		    left->decisions[i].kind != right->decisions[i].kind ||
+		    left->decisions[i].value != right->decisions[i].value)
+			return false;
+	return true;
+}
+
+/* The bytes must make the run that the case made, or at least break what the case says. */
+static void check_repeats(const struct fl_target *target, const struct fl_case *source,
+			  const struct fl_case *replayed, const uint8_t *data, size_t size)
+{
+	static struct fl_case again;
+	struct fl_outcome outcome;
+
+	fl_world_raw(target, data, size, &outcome);
+	fl_world_record(&again);
+	if (!is_same_program(&replayed->program, &again.program))
+		fail_usage("%s cannot say this case: %s cannot do all of its operations", target->name,
+			   replayed->subject);
+	if (*source->signature && !breaks(&outcome, source->signature))
+		fail_usage("%s cannot say this case: run from bytes it does not break \"%s\"", target->name,
+			   source->signature);
+	if (!*source->signature && !has_same_decisions(replayed, &again))
+		fail_usage("%s cannot say this case: its schedule is unfair, and bytes make fair ones",
+			   target->name);
+}
+
 uint8_t *fuzzer_bytes(const char *name, const struct fl_case *source, size_t *size)
 {
+	static struct fl_case replayed;
 	const struct fl_target *target = select_target(name);
 	uint8_t *data = malloc(FL_RAW_SIZE);
+	struct fl_outcome outcome;
 	char error[512];
 
 	if (!data)
 		fail_internal("there is no memory for %u bytes", FL_RAW_SIZE);
-	*size = fl_raw_encode(target, source, data, FL_RAW_SIZE, error, sizeof(error));
+	/* What the target cannot say is known before a world is made. */
+	if (!fl_raw_encode(target, source, data, FL_RAW_SIZE, error, sizeof(error)))
+		fail_usage("%s", error);
+	if (fl_world_make(select_subject(source->subject), select_profile(target->profile),
+			  select_invariants(NULL), error, sizeof(error)))
+		fail_usage("%s", error);
+	/* A decision that does not fit any more does nothing in a case, and would do something in bytes. */
+	fl_world_replay(source, &outcome);
+	fl_world_record(&replayed);
+	*size = fl_raw_encode(target, &replayed, data, FL_RAW_SIZE, error, sizeof(error));
 	if (!*size)
 		fail_usage("%s", error);
+	check_repeats(target, source, &replayed, data, *size);
 	return data;
 }

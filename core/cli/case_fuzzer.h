@@ -11,7 +11,10 @@
  */
 void case_of_fuzzer(const char *target, const char *subject, const char *path,
 		    struct fl_case *recorded);
-/* The bytes that make @target run @source; allocated, their number in @size. */
+/*
+ * The bytes that make @target run @source; allocated, their number in @size. Runs both on the case's
+ * subject: refuses a case that its bytes would not repeat.
+ */
 uint8_t *fuzzer_bytes(const char *target, const struct fl_case *source, size_t *size);
 
 #endif

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Cases as files: text and packed forms hold the same, and nothing else is taken for a case.
 set -eu
+litmus=$(cd "$(dirname "$0")/../../corpus/litmus" && pwd)
 . "$(dirname "$0")/lib.sh"
 
 expect 1 "$faultline" explore --subject core:legacy --runs 1000 --quiet --out found
@@ -64,3 +65,10 @@ open("raw", "wb").write(random.randbytes(int(sys.argv[1])))' $size
 		expect 0 "$faultline" replay --json from-raw.txt
 	fi
 done
+
+# Bytes for a target from a case written by hand; a case that it cannot say is refused.
+expect 0 "$faultline" case --fuzzer-output suspend_race_fuzzer --output seed "$litmus/suspend-waits.case"
+expect 0 "$faultline" case --fuzzer-input suspend_race_fuzzer seed
+grep -q '^	pm-suspend device=smmu' out || fail "the seed has lost an operation of its case"
+refused "none of its operations" case --fuzzer-output context_fault_fuzzer "$litmus/domain-goes.case"
+refused "its profile is mmu500" case --fuzzer-output suspend_race_fuzzer "$litmus/client-is-busy.case"
