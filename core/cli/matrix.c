@@ -66,7 +66,7 @@ static void print_heading(FILE *out, struct explored *const *explored, unsigned 
 
 static void print_cases(FILE *out, struct explored *const *explored, unsigned int count)
 {
-	fputs("\neach broken invariant, replayed once already; see it with 'faultline replay CASE':\n",
+	fputs("each broken invariant, replayed once already; see it with 'faultline replay CASE':\n",
 	      out);
 	for (unsigned int i = 0; i < count; i++) {
 		for (unsigned int j = 0; fl_invariants[j]; j++) {
@@ -95,6 +95,13 @@ static void print_extents(FILE *out, struct explored *const *explored, unsigned 
 
 void print_matrix(FILE *out, struct explored *const *explored, unsigned int count)
 {
+	/* The table last: it is what should be on the screen at the end. */
+	print_cases(out, explored, count);
+	fprintf(out, "\nexplored on profile %s, strategy %s, seed %" PRIu64 ":\n",
+		explored[0]->options.profile->name, explored[0]->options.strategy,
+		explored[0]->options.seed);
+	print_extents(out, explored, count);
+	fputc('\n', out);
 	print_heading(out, explored, count);
 	for (unsigned int i = 0; fl_invariants[i]; i++) {
 		fprintf(out, "%-*s", FIRST_COLUMN, fl_invariants[i]->name);
@@ -105,14 +112,9 @@ void print_matrix(FILE *out, struct explored *const *explored, unsigned int coun
 		}
 		fputc('\n', out);
 	}
-	fputs("BROKEN: a case shows it; keeps: its premise occurred and it held; -: never exercised, which is no pass; ?: this\n"
-	      "build or granularity cannot judge it\n\n",
+	fputs("BROKEN: a case shows it; keeps: its premise occurred and it held; -: never exercised, which is no pass;\n"
+	      "?: this build or granularity cannot judge it\n",
 	      out);
-	fprintf(out, "explored on profile %s, strategy %s, seed %" PRIu64 ":\n",
-		explored[0]->options.profile->name, explored[0]->options.strategy,
-		explored[0]->options.seed);
-	print_extents(out, explored, count);
-	print_cases(out, explored, count);
 }
 
 void print_report(FILE *out, struct explored *const *explored, unsigned int count)
