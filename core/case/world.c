@@ -204,6 +204,8 @@ int fl_world_make(const struct fl_subject *subject, const struct fl_profile *pro
 	fl_checked_subject = subject;
 	fl_checked_hardware = &profile->hardware;
 	fl_where_reset();
+	/* Those of the world before have their books in the arena that is about to be cleared. */
+	fl_unsubscribe_all();
 	fl_wire(subject, profile);
 	world.boot = fl_context_create("boot", FL_CONTEXT_TASK, 0, boot, (void *)subject);
 	world.setup = fl_context_create("setup", FL_CONTEXT_TASK, 0, setup, NULL);
