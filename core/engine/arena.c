@@ -36,15 +36,6 @@ static unsigned int segment_count;
 
 static struct segment arena_snapshot = {.base = arena};
 
-/* The arena's snapshot in pieces: bytes to copy, and the zeroes after them. */
-#define GRANULE	   64u
-#define MIN_ZEROES 256u /* a shorter row of them is copied along */
-#define MAX_PIECES 512u
-static struct piece {
-	uint32_t copied, zeroes;
-} pieces[MAX_PIECES];
-static unsigned int piece_count;
-
 static struct fl_world world_snapshot;
 static struct fl_held held_snapshot[FL_MAX_HELD];
 static bool have_snapshot;
@@ -133,6 +124,15 @@ static void find_pieces(void)
 {
 }
 #else
+/* The arena's snapshot in pieces: bytes to copy, and the zeroes after them. */
+#define GRANULE	   64u
+#define MIN_ZEROES 256u /* a shorter row of them is copied along */
+#define MAX_PIECES 512u
+static struct piece {
+	uint32_t copied, zeroes;
+} pieces[MAX_PIECES];
+static unsigned int piece_count;
+
 static size_t zeroes_at(size_t start)
 {
 	static const char zero[GRANULE];
