@@ -41,8 +41,10 @@ static void halt_bus(void)
 
 	client_mmio_write(CLIENT_HALT, 1);
 	while (!(client_mmio_read(CLIENT_HALT_ACK) & 1)) {
-		unsigned int transaction = client_outstanding();
+		unsigned int transaction;
 
+		client_drain();
+		transaction = client_outstanding();
 		if (transaction &&
 		    smmu_dma_wait_until(transaction, deadline) == SMMU_OUTCOME_PENDING &&
 		    fl_now() >= deadline) {

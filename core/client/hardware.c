@@ -93,6 +93,13 @@ static void note_outstanding(uint32_t transaction)
 	slots[slot] = transaction;
 }
 
+void client_drain(void)
+{
+	while (client_state->under_way)
+		fl_block((uintptr_t)&client_state->under_way,
+			 "the GPU's transactions to reach the SMMU", false);
+}
+
 int client_dma(struct smmu_request request)
 {
 	unsigned int transaction;
@@ -101,7 +108,12 @@ int client_dma(struct smmu_request request)
 	if (!client_powered() || client_state->halted)
 		return -ENODEV;
 	request.unit = CLIENT_UNIT;
+	/* On its way through the interconnect it is outstanding already: no halt is acknowledged.
+	 */
+	client_state->under_way++;
 	transaction = smmu_dma(&request);
+	if (!--client_state->under_way)
+		fl_wake_all((uintptr_t)&client_state->under_way);
 	/* The power may have gone at the points that the transaction passed. */
 	if (client_powered() && smmu_dma_outcome(transaction) == SMMU_OUTCOME_PENDING)
 		note_outstanding(transaction);
@@ -154,7 +166,7 @@ uint64_t client_read(unsigned int instance, uint32_t offset, unsigned int size)
 	case CLIENT_HALT:
 		return client_state->halted;
 	case CLIENT_HALT_ACK:
-		return client_state->halted && !client_outstanding();
+		return client_state->halted && !client_state->under_way && !client_outstanding();
 	case CLIENT_DOORBELL:
 		return client_state->doorbell;
 	default:

@@ -22,6 +22,7 @@ struct client_state {
 	uint32_t doorbell;
 	uint32_t scratch[CLIENT_SCRATCH_COUNT];
 	uint32_t outstanding[CLIENT_OUTSTANDING]; /* transaction numbers, 0: none */
+	uint32_t under_way; /* transactions that were sent, and have not reached the SMMU */
 	/* The ring: the one access that the doorbell starts, and which transaction it became. */
 	uint64_t ring_iova;
 	bool ring_write;
@@ -47,6 +48,8 @@ extern const struct fl_subject *client_subject;
 
 /* hardware.c: is any transaction of the GPU without an outcome? Returns one of them, or 0. */
 unsigned int client_outstanding(void);
+/* hardware.c: wait until the SMMU has each transaction that was sent. */
+void client_drain(void);
 /* driver.c: as a driver reads and writes, through the mapped region. */
 uint32_t client_mmio_read(uint32_t offset);
 void client_mmio_write(uint32_t offset, uint32_t value);
