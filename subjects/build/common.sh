@@ -47,8 +47,7 @@ need_tools() {
 
 # What identifies the state of a folder: names, sizes and times of its files.
 fingerprint_tree() {
-	find "$1" -name .git -prune -o -type f -printf '%P %s %T@\n' | LC_ALL=C sort | sha256sum |
-		cut -c1-64
+	find "$1" -name .git -prune -o -type f -printf '%P %s %T@\n' | LC_ALL=C sort | digest
 }
 
 digest() {

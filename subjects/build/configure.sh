@@ -23,15 +23,20 @@ build_failed() {
 	die "$1 does not build: $(grep -m1 -E '(error|fatal error|ERROR):|^\*\*\*|Error [0-9]|not clean' "$LOG" | sed "s#$OVERLAY/##g" || true) (log: $LOG)"
 }
 
+# Did the build miss a file that the overlay left out?
+may_lack_files() {
+	grep -qE 'No such file|file not found|No rule to make target|cannot open|can.t open' "$LOG"
+}
+
 configure_tree() {
 	local recipe
 	recipe=$(printf '%s' "$CONFIG_OPTIONS" | digest)
 	[ "$(cat "$OBJECTS/.faultline-config" 2>/dev/null)" = "$recipe" ] && return
 	mkdir -p "$OBJECTS"
-	kernel_make defconfig || build_failed "$TREE"
+	kernel_make defconfig || return
 	# shellcheck disable=SC2086
-	"$OVERLAY/scripts/config" --file "$OBJECTS/.config" $CONFIG_OPTIONS >>"$LOG" 2>&1 || build_failed "$TREE"
-	kernel_make olddefconfig || build_failed "$TREE"
+	"$OVERLAY/scripts/config" --file "$OBJECTS/.config" $CONFIG_OPTIONS >>"$LOG" 2>&1 || return
+	kernel_make olddefconfig || return
 	echo "$recipe" >"$OBJECTS/.faultline-config"
 }
 
@@ -56,7 +61,7 @@ compile_tree() {
 		arguments+=("CFLAGS_$(basename "$object")=$flags")
 	done
 	# shellcheck disable=SC2046
-	kernel_make "${arguments[@]}" $(tree_objects driver) $(tree_objects core) || build_failed "$TREE"
+	kernel_make "${arguments[@]}" $(tree_objects driver) $(tree_objects core)
 }
 
 # The command by which the tree compiled OBJECT, up to its output and source.

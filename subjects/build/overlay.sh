@@ -8,6 +8,49 @@
 PRODUCT_NAMES='\.(o|a|ko|s|i|d|lst|mod|order|symvers|dtb|dtbo|gcno|gcda|su|so|elf|dwo|ll|rsi|rmeta)$|\.(mod\.c|o\.[^/]*|so\.dbg|lex\.c|tab\.[ch]|asn1\.[ch]|dtb\.S)$|(^|/)\.[^/]*\.(cmd|d)$|~$|\.orig$|\.rej$'
 PRODUCT_PATHS='^(\.config(\.old)?|vmlinux.*|linux|System\.map|Module\.symvers|modules\..*|\.tmp_.*|\.version|\.missing-syscalls\.d)$|^include/(generated|config)/|^arch/[^/]*/include/generated/|^scripts/(mod/(elfconfig\.h|devicetable-offsets\.h)|kconfig/\.[^/]*)$'
 
+# What the build of a few objects reads, of a tree of 90 thousand files: all of Kconfig and make, the
+# headers, and the folders of the objects. If that is not enough for a tree, the build is tried again with
+# the whole of it (WHOLE=1).
+NEEDED_NAMES='Kconfig* Makefile* Kbuild* Build'
+NEEDED_FOLDERS='arch/um arch/x86 include scripts kernel lib init drivers/iommu drivers/base drivers/firmware/qcom
+	tools/include tools/scripts tools/build tools/objtool tools/lib/subcmd usr/include'
+WHOLE=0
+
+# The same as a regular expression for paths; files of the top folder are in.
+needed_pattern() {
+	if [ "$WHOLE" = 1 ]; then
+		echo .
+		return
+	fi
+	# shellcheck disable=SC2086
+	printf '^[^/]*$|(^|/)(%s)$|^(%s)/' "$(printf '%s|' ${NEEDED_NAMES//\*/[^/]*} | sed 's/|$//')" \
+		"$(echo $NEEDED_FOLDERS | tr ' ' '|')"
+}
+
+# unpack TARBALL FOLDER: the same of a package's tarball
+unpack() {
+	local tarball=$1 folder=$2 top patterns=() name
+	rm -rf "$folder.new"
+	mkdir -p "$folder.new"
+	if [ "$WHOLE" = 0 ]; then
+		top=$(tar -tf "$tarball" 2>/dev/null | head -n1 | cut -d/ -f1) || true
+		set -f
+		for name in $NEEDED_FOLDERS; do
+			patterns+=("$top/$name")
+		done
+		for name in $NEEDED_NAMES; do
+			patterns+=("$top/*/$name" "$top/$name")
+		done
+		set +f
+	fi
+	# A folder that this version does not have is no error.
+	tar -xf "$tarball" -C "$folder.new" --strip-components=1 --wildcards "${patterns[@]}" 2>"$CACHE/unpack.log" ||
+		grep -q 'Not found in archive' "$CACHE/unpack.log" || die "$tarball cannot be unpacked: $(tail -n1 "$CACHE/unpack.log")"
+	[ -e "$folder.new/Makefile" ] || die "$tarball is no Linux tree"
+	rm -rf "$folder"
+	mv "$folder.new" "$folder"
+}
+
 list_sources() {
 	local tree=$1
 	if [ -e "$tree/.git" ] && command -v git >/dev/null &&
@@ -24,7 +67,7 @@ make_overlay() {
 	local tree=$1 overlay=$2
 	rm -rf "$overlay.new"
 	mkdir -p "$overlay.new"
-	list_sources "$tree" | perl -e '
+	list_sources "$tree" | grep -E "$(needed_pattern)" | perl -e '
 		my ($tree, $overlay) = @ARGV;
 		my %made;
 		while (my $path = <STDIN>) {

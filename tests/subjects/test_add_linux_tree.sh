@@ -1,0 +1,83 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# scripts/add-linux on the tree of a Debian package: what it builds, what it refuses, what it leaves alone.
+# The first argument is the version. Skipped (77) without the package.
+set -u
+ROOT=$(dirname "$(dirname "$(dirname "$(readlink -f "$0")")")")
+VERSION=${1:-6.12}
+[ -r "/usr/src/linux-source-$VERSION.tar.xz" ] || { echo "skipped: no linux-source-$VERSION"; exit 77; }
+SCRATCH=$(mktemp -d)
+trap 'rm -rf "$SCRATCH"' EXIT
+export FAULTLINE_SUBJECTS=$SCRATCH/subjects
+failures=0
+
+fail() {
+	echo "FAIL: $*"
+	failures=$((failures + 1))
+}
+
+add() {
+	"$ROOT/scripts/add-linux" "$@" 2>"$SCRATCH/messages" ||
+		{ fail "add-linux $*: exit $?: $(cat "$SCRATCH/messages")"; return 1; }
+}
+
+add "$VERSION" || exit 1
+subject=$FAULTLINE_SUBJECTS/$VERSION.so
+
+# One symbol goes out.
+exported=$(llvm-nm-19 -D --defined-only "$subject" | awk '{ print $3 }')
+[ "$exported" = faultline_subject ] || fail "it exports: $exported"
+
+# Its writable memory is copied at each reset: keep it small.
+size=$(llvm-size-19 -A "$subject" | awk '$1 ~ /^\.(data|bss)/ { sum += $2 } END { print sum }')
+[ "$size" -le 65536 ] || fail "it has $size bytes of writable data"
+
+# Up to date: nothing is built.
+before=$(stat -c '%Y %i' "$subject")
+add "$VERSION"
+grep -q 'up to date' "$SCRATCH/messages" || fail "it was built again"
+[ "$(stat -c '%Y %i' "$subject")" = "$before" ] || fail "it was written again"
+
+# What the version wants from below is what the list says.
+"$ROOT/scripts/add-linux" --undefined "$VERSION" 2>/dev/null >"$SCRATCH/undefined"
+grep -v '^#' "$ROOT/subjects/symbols/$VERSION" | diff - "$SCRATCH/undefined" ||
+	fail "subjects/symbols/$VERSION differs (see above); if that is meant, write it with --undefined"
+
+# A tree built in place, with a change: used as it is, and left as it is.
+tree=$(find "$FAULTLINE_SUBJECTS/.trees" -maxdepth 1 -name "source-*" -type d)
+mkdir -p "$tree/include/generated" "$tree/include/config"
+echo '#error a product of another build' >"$tree/include/generated/autoconf.h"
+echo broken >"$tree/drivers/iommu/arm/arm-smmu/arm-smmu.o"
+echo CONFIG_SMP=y >"$tree/.config"
+cat >>"$tree/drivers/iommu/arm/arm-smmu/arm-smmu.c" <<'END'
+extern void nobody_has_this(void);
+void (*calls_what_nobody_has)(void) = nobody_has_this;
+END
+state() {
+	find "$tree" -type f -printf '%P %s %T@ %C@\n' | sort | sha256sum
+}
+before=$(state)
+"$ROOT/scripts/add-linux" "$tree" changed 2>"$SCRATCH/messages"
+status=$?
+[ $status -eq 2 ] || fail "an unknown symbol: exit $status"
+grep -q '^add-linux: .*does not supply: nobody_has_this (in arm-smmu.o)' "$SCRATCH/messages" ||
+	fail "an unknown symbol: $(cat "$SCRATCH/messages")"
+[ ! -e "$FAULTLINE_SUBJECTS/changed.so" ] || fail "an unknown symbol: a subject was made"
+
+# The same tree with a patch that mends it.
+cat >"$SCRATCH/mend.diff" <<'END'
+--- a/drivers/iommu/arm/arm-smmu/arm-smmu.c
++++ b/drivers/iommu/arm/arm-smmu/arm-smmu.c
+@@ -1,3 +1,5 @@
++#define nobody_has_this dump_stack
++#include <linux/printk.h>
+ // SPDX-License-Identifier: GPL-2.0-only
+ /*
+  * IOMMU API for ARM architected SMMU implementations.
+END
+add --patch "$SCRATCH/mend.diff" "$tree" mended
+[ -e "$FAULTLINE_SUBJECTS/mended.so" ] || fail "a patch: no subject was made"
+[ "$(state)" = "$before" ] || fail "the tree was changed"
+
+[ $failures -eq 0 ] && echo "linux-source-$VERSION builds as it should"
+exit $((failures > 0))
