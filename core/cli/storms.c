@@ -3,9 +3,10 @@
  * faultline storms: where in a suspend does an interrupt storm, and on whose CPU?
  *
  * The question of the review, as a table: the CPU of the line's handler is the one that runs the
- * suspend callback, or another; the storm begins in SUSPENDING before the driver has masked the bank,
- * after it, or with the clocks off already, in SUSPENDED with the clocks gated, or with the domain collapsed. A cell is broken, with a
- * case; or kept, in so many handler entries of this cell; or was never entered, which is no pass.
+ * suspend callback, or another; the storm begins in SUSPENDING before the driver has masked the
+ * bank, after it, or with the clocks off already, in SUSPENDED with the clocks gated, or with the
+ * domain collapsed. A cell is broken, with a case; or kept, in so many handler entries of this
+ * cell; or was never entered, which is no pass.
  */
 #include "campaign.h"
 #include "cli.h"
@@ -22,20 +23,30 @@
 #define DEFAULT_RUNS 200000
 #define STORM_BANK   0 /* domain 0's */
 
-enum { KEY_SUBJECT = 0x100, KEY_PROFILE, KEY_SCENARIO, KEY_STRATEGY, KEY_RUNS, KEY_SEED, KEY_OUT };
+enum {
+	KEY_SUBJECT = 0x100,
+	KEY_PROFILE,
+	KEY_SCENARIO,
+	KEY_LIKE,
+	KEY_STRATEGY,
+	KEY_RUNS,
+	KEY_SEED,
+	KEY_OUT
+};
 
 enum phase { BEFORE_MASK, AFTER_MASK, CLOCKS_OFF, SUSPENDED_GATED, SUSPENDED_COLLAPSED, PHASES };
 enum place { SAME_CPU, OTHER_CPU, PLACES };
 
 static const char *const phase_names[PHASES] = {
-	"SUSPENDING, before the mask", "SUSPENDING, after the mask", "SUSPENDING, clocks off",
-	"SUSPENDED, gated", "SUSPENDED, collapsed",
+	"SUSPENDING, before the mask", "SUSPENDING, after the mask",
+	"SUSPENDING, clocks off",      "SUSPENDED, gated",
+	"SUSPENDED, collapsed",
 };
-static const char *const place_names[PLACES] = { "on the suspending CPU", "on another CPU" };
+static const char *const place_names[PLACES] = {"on the suspending CPU", "on another CPU"};
 
 struct cell {
-	uint64_t entries;	/* handler entries with a fault of the bank on the line */
-	uint64_t storms;	/* schedules */
+	uint64_t entries; /* handler entries with a fault of the bank on the line */
+	uint64_t storms;  /* schedules */
 	/* Of this schedule: its finding in this cell, if there is one. */
 	bool stormed;
 	uint64_t step;
@@ -44,10 +55,10 @@ struct cell {
 };
 
 static struct {
-	const char *subject, *profile, *scenario, *strategy, *out;
+	const char *subject, *profile, *scenario, *like, *strategy, *out;
 	uint64_t runs, seed;
 	struct cell cells[PLACES][PHASES];
-	int suspend_cpu;	/* of the SMMU's suspend callback that ran last, -1: none in this run */
+	int suspend_cpu; /* of the SMMU's suspend callback that ran last, -1: none in this run */
 	const struct fl_subject *tested;
 	uint64_t steps, inconclusive;
 } storms = {
@@ -59,14 +70,18 @@ static struct {
 };
 
 static const struct argp_option options[] = {
-	{ "subject", KEY_SUBJECT, "SUBJECT", 0, "What to search", 0 },
-	{ "profile", KEY_PROFILE, "PROFILE", 0, "Which hardware (default mmu500)", 0 },
-	{ "scenario", KEY_SCENARIO, "SCENARIO", 0, "Default fault-vs-runtime-suspend", 0 },
-	{ "strategy", KEY_STRATEGY, "STRATEGY", 0, "As in explore (default portfolio)", 0 },
-	{ "runs", KEY_RUNS, "N", 0, "Schedules (default 200000)", 0 },
-	{ "seed", KEY_SEED, "N", 0, "Seed (default 1)", 0 },
-	{ "out", KEY_OUT, "DIR", 0, "Folder for the cases (default faultline-out/SUBJECT-PROFILE)", 0 },
-	{ 0 },
+	{"subject", KEY_SUBJECT, "SUBJECT", 0, "What to search", 0},
+	{"profile", KEY_PROFILE, "PROFILE", 0, "Which hardware (default mmu500)", 0},
+	{"scenario", KEY_SCENARIO, "SCENARIO", 0, "Default fault-vs-runtime-suspend", 0},
+	{"like", KEY_LIKE, "CASE", 0,
+	 "Knobs and actors of this case, and only the schedule left open: what dfs:K can exhaust",
+	 0},
+	{"strategy", KEY_STRATEGY, "STRATEGY", 0, "As in explore (default portfolio)", 0},
+	{"runs", KEY_RUNS, "N", 0, "Schedules (default 200000)", 0},
+	{"seed", KEY_SEED, "N", 0, "Seed (default 1)", 0},
+	{"out", KEY_OUT, "DIR", 0, "Folder for the cases (default faultline-out/SUBJECT-PROFILE)",
+	 0},
+	{0},
 };
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -80,6 +95,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_SCENARIO:
 		storms.scenario = argument;
+		return 0;
+	case KEY_LIKE:
+		storms.like = argument;
 		return 0;
 	case KEY_STRATEGY:
 		storms.strategy = argument;
@@ -161,10 +179,11 @@ static void violated(const struct fl_finding *finding)
 static void keep_case(struct cell *cell, enum place place, enum phase phase, const char *folder)
 {
 	static const char *const stems[PLACES][PHASES] = {
-		{ "storm-same-cpu-before-mask", "storm-same-cpu-after-mask", "storm-same-cpu-clocks-off",
-		  "storm-same-cpu-gated", "storm-same-cpu-collapsed" },
-		{ "storm-other-cpu-before-mask", "storm-other-cpu-after-mask", "storm-other-cpu-clocks-off",
-		  "storm-other-cpu-gated", "storm-other-cpu-collapsed" },
+		{"storm-same-cpu-before-mask", "storm-same-cpu-after-mask",
+		 "storm-same-cpu-clocks-off", "storm-same-cpu-gated", "storm-same-cpu-collapsed"},
+		{"storm-other-cpu-before-mask", "storm-other-cpu-after-mask",
+		 "storm-other-cpu-clocks-off", "storm-other-cpu-gated",
+		 "storm-other-cpu-collapsed"},
 	};
 	static struct fl_case found;
 	char error[512];
@@ -199,14 +218,58 @@ static void run_one(const struct fl_scenario *scenario, const struct fl_run_opti
 	}
 }
 
+/* --- a case's knobs and actors --------------------------------------------------------------- */
+
+static struct fl_case like;
+static struct fl_profile pinned;
+
+static void build_like(struct fl_program *program, const struct fl_subject *subject,
+		       const struct fl_profile *profile)
+{
+	(void)subject;
+	(void)profile;
+	*program = like.program;
+}
+
+static const struct fl_scenario scenario_like = {.name = "like", .build = build_like};
+
+static void load_like(void)
+{
+	char error[512];
+
+	if (fl_case_load(&like, storms.like, error, sizeof(error)))
+		fail_usage("%s", error);
+	for (unsigned int i = 0; i < like.program.count; i++) {
+		const struct fl_actor *actor = &like.program.actors[i];
+
+		for (unsigned int j = 0; j < actor->count; j++) {
+			const struct fl_operation_info *info =
+				&fl_operations[actor->operations[j].code];
+
+			if (info->features & ~storms.tested->features)
+				fail_usage("%s: actor '%s' does '%s', which %s cannot", storms.like,
+					   actor->name, info->name, storms.subject);
+		}
+	}
+	storms.profile = like.profile;
+	storms.scenario = storms.like;
+}
+
+/* After the world is made: it boots with the profile's own values, as at every other search. */
+static void pin_knobs(void)
+{
+	for (unsigned int i = 0; i < FL_KNOB_COUNT; i++)
+		pinned.free_values[i] = (uint8_t)(1u << *fl_knob_at(&like.knobs, i));
+}
+
 static bool print_table(uint64_t schedules, bool complete)
 {
 	bool broken = false;
 
-	printf("%s on %s, scenario %s, strategy %s, seed %" PRIu64 "\n", storms.subject, storms.profile,
-	       storms.scenario, storms.strategy, storms.seed);
-	printf("%" PRIu64 " schedules, %" PRIu64 " steps, %" PRIu64 " inconclusive, %s\n\n", schedules,
-	       storms.steps, storms.inconclusive,
+	printf("%s on %s, %s %s, strategy %s, seed %" PRIu64 "\n", storms.subject, storms.profile,
+	       storms.like ? "like" : "scenario", storms.scenario, storms.strategy, storms.seed);
+	printf("%" PRIu64 " schedules, %" PRIu64 " steps, %" PRIu64 " inconclusive, %s\n\n",
+	       schedules, storms.steps, storms.inconclusive,
 	       complete ? "the search is complete" : "the search is not exhaustive");
 	for (unsigned int place = 0; place < PLACES; place++) {
 		for (unsigned int phase = 0; phase < PHASES; phase++) {
@@ -214,7 +277,8 @@ static bool print_table(uint64_t schedules, bool complete)
 
 			printf("%-22s  %-28s ", place_names[place], phase_names[phase]);
 			if (cell->storms)
-				printf("BROKEN in %" PRIu64 " schedules: %s\n", cell->storms, cell->path);
+				printf("BROKEN in %" PRIu64 " schedules: %s\n", cell->storms,
+				       cell->path);
 			else if (cell->entries)
 				printf("keeps, in %" PRIu64 " handler entries\n", cell->entries);
 			else
@@ -227,7 +291,7 @@ static bool print_table(uint64_t schedules, bool complete)
 
 static int run(int argc, char **argv)
 {
-	struct fl_run_options options_of_run = { 0 };
+	struct fl_run_options options_of_run = {0};
 	const struct fl_scenario *scenario;
 	const struct fl_profile *profile;
 	const char *argument, *message;
@@ -239,23 +303,31 @@ static int run(int argc, char **argv)
 	if (!storms.subject)
 		fail_usage("say what to search: --subject SUBJECT");
 	storms.tested = select_subject(storms.subject);
-	profile = select_profile(storms.profile);
-	scenario = select_scenario(storms.scenario);
+	if (storms.like)
+		load_like();
+	pinned = *select_profile(storms.profile);
+	profile = &pinned;
+	scenario = storms.like ? &scenario_like : select_scenario(storms.scenario);
 	options_of_run.strategy = select_strategy(storms.strategy, &argument);
-	if (!scenario_fits(scenario, storms.tested, profile))
-		fail_usage("scenario %s needs what %s cannot do on %s; 'faultline scenarios' tells what",
-			   storms.scenario, storms.subject, storms.profile);
+	if (!storms.like && !scenario_fits(scenario, storms.tested, profile))
+		fail_usage(
+			"scenario %s needs what %s cannot do on %s; 'faultline scenarios' tells what",
+			storms.scenario, storms.subject, storms.profile);
 	store_path(storms.out, false, storms.subject, storms.profile, folder, sizeof(folder));
 	store_open(folder);
-	if (fl_world_make(storms.tested, profile, select_invariants("irq-storm"), error, sizeof(error)))
+	if (fl_world_make(storms.tested, profile, select_invariants("irq-storm"), error,
+			  sizeof(error)))
 		fail_usage("%s", error);
 	if (options_of_run.strategy->start(storms.seed, argument, &message))
 		fail_usage("strategy %s: %s", storms.strategy, message);
+	if (storms.like)
+		pin_knobs();
 	fl_subscribe(FL_EV_PM_CALLBACK_ENTER, suspend_callback);
 	fl_subscribe(FL_EV_IRQ_ENTER, handler_entry);
 	fl_check_set_hook(violated);
 	campaign_catch_signals();
-	for (schedule = 0; schedule < storms.runs && !complete && !campaign_interrupted(); schedule++) {
+	for (schedule = 0; schedule < storms.runs && !complete && !campaign_interrupted();
+	     schedule++) {
 		options_of_run.schedule = schedule;
 		run_one(scenario, &options_of_run, folder);
 		if (options_of_run.strategy->end)
