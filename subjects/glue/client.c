@@ -21,12 +21,12 @@ int gpu_runtime_resume(struct device *dev)
 
 int gpu_system_suspend(struct device *dev)
 {
-	return pm_runtime_force_suspend(dev);
+	return glue_pm_force_suspend(dev);
 }
 
 int gpu_system_resume(struct device *dev)
 {
-	return pm_runtime_force_resume(dev);
+	return glue_pm_force_resume(dev);
 }
 
 static const struct dev_pm_ops gpu_pm_ops = {

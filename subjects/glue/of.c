@@ -20,6 +20,13 @@ struct device_node glue_master_nodes[GLUE_MASTERS] = {
 /* Streams that come through one TBU, as the fake SMMU routes them (core/smmu/smmu.h). */
 #define STREAMS_A_TBU 1024
 
+/*
+ * An SMMU without a power domain has runtime PM disabled, and 6.12's set_ttbr0_cfg() fails there: the GPU
+ * gets no process page table. So that its faults can be explored all the same, the device tree says
+ * last that it is also of a kind for which the driver does not split the address space.
+ */
+#define NOT_SPLIT "qcom,msm8996-smmu-v2"
+
 /* The compatible list of @node, most specific first; NULL when it has no @index. */
 static const char *compatible(const struct device_node *node, unsigned int index)
 {
@@ -30,6 +37,8 @@ static const char *compatible(const struct device_node *node, unsigned int index
 			return "qcom,adreno-smmu";
 		if (index == 1 + glue_hardware.adreno)
 			return glue_hardware.qcom_v2 ? "qcom,smmu-v2" : "arm,mmu-500";
+		if (index == 3 && glue_hardware.adreno && !glue_hardware.pm_domain)
+			return NOT_SPLIT;
 	}
 	for (unsigned int i = 0; i < GLUE_TBUS; i++)
 		if (node == &glue_tbu_nodes[i] && index == 0)

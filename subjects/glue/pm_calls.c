@@ -159,10 +159,18 @@ void glue_pm_disable(struct device *dev, bool check_resume)
 	__pm_runtime_disable(dev, check_resume);
 }
 
+/*
+ * The tree changes the status without power.lock here, so the watch on that lock does not see it. A
+ * callback that follows the change looks by itself (pm_domain.c).
+ */
 int glue_pm_force_suspend(struct device *dev)
 {
+	int result;
+
 	fl_might_sleep("pm_runtime_force_suspend");
-	return pm_runtime_force_suspend(dev);
+	result = pm_runtime_force_suspend(dev);
+	glue_pm_watch(&dev->power.lock);
+	return result;
 }
 
 int glue_pm_force_resume(struct device *dev)

@@ -68,8 +68,11 @@ static int domain_runtime_suspend(struct device *dev)
 
 static int domain_runtime_resume(struct device *dev)
 {
-	int error = glue_domain_up(dev);
+	int error;
 
+	/* A forced resume has changed the status without the lock. */
+	glue_pm_watch(&dev->power.lock);
+	error = glue_domain_up(dev);
 	if (error)
 		return error;
 	error = run_callback(dev, false);

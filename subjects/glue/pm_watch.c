@@ -32,6 +32,11 @@ void glue_pm_watch(const void *lock)
 		if (seen[id].lock != lock)
 			continue;
 		dev = glue_device(id);
+		/* A resume that was put off until the suspend was over comes in the same hold. */
+		if (before == RPM_SUSPENDING && dev->power.runtime_status == RPM_RESUMING) {
+			fl_pm_status(id, RPM_SUSPENDING, RPM_SUSPENDED);
+			before = RPM_SUSPENDED;
+		}
 		if (dev->power.runtime_status != before) {
 			seen[id].status = dev->power.runtime_status;
 			fl_pm_status(id, (unsigned int)before, (unsigned int)seen[id].status);

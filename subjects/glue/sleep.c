@@ -93,7 +93,7 @@ int glue_unbind(void)
 	if (gone)
 		return -ENODEV;
 	gone = true;
-	pm_runtime_force_suspend(&glue_gpu);
+	glue_pm_force_suspend(&glue_gpu);
 	for (unsigned int number = 0; number < GLUE_MASTERS; number++)
 		glue_domain_free(number);
 	list_for_each_entry_safe(link, next, &dev->links.consumers, s_node) {

@@ -51,13 +51,15 @@ static void timer_fired(void *argument)
 		fl_bug("hrtimer: a callback that restarts its timer is not modelled");
 }
 
-/* The range is slack: the floor fires at its beginning or later, as it runs other contexts first. */
+/*
+ * The range is slack: the hardware is programmed for its end, so an idle machine expires the timer then.
+ */
 void glue_hrtimer_start_range_ns(struct hrtimer *timer, ktime_t expires, u64 range,
 				 const enum hrtimer_mode mode) GLUE_PROVIDES(hrtimer_start_range_ns);
 void glue_hrtimer_start_range_ns(struct hrtimer *timer, ktime_t expires, u64 range,
 				 const enum hrtimer_mode mode)
 {
-	u64 deadline = expires;
+	u64 deadline = expires + range;
 
 	if (mode & HRTIMER_MODE_REL)
 		deadline += fl_time_ns();

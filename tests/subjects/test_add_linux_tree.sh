@@ -43,6 +43,18 @@ grep -q 'up to date' "$SCRATCH/messages" || fail "it was built again"
 grep -v '^#' "$ROOT/subjects/symbols/$VERSION" | diff - "$SCRATCH/undefined" ||
 	fail "subjects/symbols/$VERSION differs (see above); if that is meant, write it with --undefined"
 
+# Variants are made for 6.12: there each rule applies and the last one builds; elsewhere a rule is named.
+if [ "$VERSION" = 6.12 ]; then
+	for variant in resume+guard-v1 resume+guard-v2 resume+guard-v4; do
+		add --variant $variant "$VERSION" && [ -e "$FAULTLINE_SUBJECTS/$VERSION+$variant.so" ] ||
+			fail "variant $variant: no subject was made"
+	done
+else
+	"$ROOT/scripts/add-linux" --variant resume "$VERSION" 2>"$SCRATCH/messages"
+	[ $? -eq 2 ] && grep -q '^add-linux: variant resume: rule context-fault-resumes does not apply' "$SCRATCH/messages" ||
+		fail "a variant that does not apply: $(cat "$SCRATCH/messages")"
+fi
+
 # A tree built in place, with a change: used as it is, and left as it is.
 tree=$(find "$FAULTLINE_SUBJECTS/.trees" -maxdepth 1 -name "source-*" -type d)
 mkdir -p "$tree/include/generated" "$tree/include/config"

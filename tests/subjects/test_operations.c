@@ -239,8 +239,12 @@ static void test_hardware_kinds(void **state)
 	test_hardware_init();
 	test_hardware.pm_domain = false;
 	assert_int_equal(test_boot(1), 0);
+	assert_int_equal(test_boot_client(), 0);
 	test_subject->pm_view(FL_DEVICE_SMMU, &view);
 	assert_int_equal(view.disable_depth, 1);
+	test_client.resume_early = true;
+	test_run("replay", 1, fault);
+	assert_true(test_client.reports >= 1);
 
 	test_hardware_init();
 	for (unsigned int i = 0; i < 8; i++)
