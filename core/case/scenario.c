@@ -29,6 +29,7 @@ const struct fl_scenario *const fl_scenarios[] = {
 	&scenario_iova_to_phys,
 	&scenario_map_and_unmap,
 	&scenario_self_test,
+	&scenario_two_banks,
 	&scenario_free,
 	NULL,
 };

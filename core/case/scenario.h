@@ -59,6 +59,7 @@ extern const struct fl_scenario scenario_submit_loop;
 extern const struct fl_scenario scenario_iova_to_phys;
 extern const struct fl_scenario scenario_map_and_unmap;
 extern const struct fl_scenario scenario_self_test;
+extern const struct fl_scenario scenario_two_banks;
 extern const struct fl_scenario scenario_free;
 
 #endif

@@ -163,3 +163,28 @@ const struct fl_scenario scenario_tbu_debug = {
 	.features = FL_SUBJECT_TBU,
 	.build = build_tbu_debug,
 };
+
+static void build_two_banks(struct fl_program *program, const struct fl_subject *subject,
+			    const struct fl_profile *profile)
+{
+	struct fl_actor *agent;
+	struct fl_actor *task;
+
+	draw_client(program, fl_features_on(subject, profile));
+	add_faults(add_agent(program, "gpu"), 2);
+	agent = add_agent(program, "other");
+	add(agent, OP_DMA, 1, PAGE_UNMAPPED, 0);
+	add(agent, OP_DMA, 1, PAGE_UNMAPPED, 1);
+	if (draw(2))
+		add(add_agent(program, "firmware"), OP_UNKNOWN_DMA, 0, 0, 0);
+	task = add_task(program, "owner", profile);
+	add(task, OP_ATTACH, 1, 0, 0);
+	if (draw(2))
+		add_suspend(task);
+}
+
+const struct fl_scenario scenario_two_banks = {
+	.name = "two-banks",
+	.help = "handlers of two banks, and of the global fault, run at the same time",
+	.build = build_two_banks,
+};

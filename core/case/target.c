@@ -77,7 +77,8 @@ TARGET(linux_driver_fuzzer, .help = "everything, on a real driver", .profile = "
 		 &scenario_fault_vs_shutdown, &scenario_fault_vs_unbind, &scenario_set_stall_race,
 		 &scenario_ttbr0_switch, &scenario_clock_failure, &scenario_allocation_failure,
 		 &scenario_pm_disable, &scenario_gmu_traffic, &scenario_submit_loop,
-		 &scenario_iova_to_phys, &scenario_map_and_unmap, &scenario_self_test));
+		 &scenario_iova_to_phys, &scenario_map_and_unmap, &scenario_self_test,
+		 &scenario_two_banks));
 
 const struct fl_target *const fl_targets[] = {
 	&context_fault_fuzzer,	  &global_fault_fuzzer, &suspend_race_fuzzer, &tbu_debug_fuzzer,

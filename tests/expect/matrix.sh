@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Subject x invariant, as expected: what a fixed search says of each subject is compared with the
 # checked-in table, so that a change of verdict shows in a diff, and a checker that falls silent fails.
-#   matrix.sh FAULTLINE TABLE PROFILE SUBJECT...
-#   matrix.sh --update FAULTLINE TABLE PROFILE SUBJECT...    writes the table anew
+#   matrix.sh FAULTLINE TABLE PROFILE GRANULARITY SUBJECT...
+#   matrix.sh --update FAULTLINE TABLE PROFILE GRANULARITY SUBJECT...    writes the table anew
 # A verdict that changes on purpose is updated with the target expectations (cmake --build ... --target).
 set -eu
 update=
@@ -11,18 +11,18 @@ if [ "$1" = --update ]; then
 	update=yes
 	shift
 fi
-faultline=$1 table=$2 profile=$3
-shift 3
+faultline=$1 table=$2 profile=$3 granularity=$4
+shift 4
 runs=10000
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 {
-	echo "# faultline explore --profile $profile --runs $runs --seed 1 --jobs 1, each invariant of each subject"
+	echo "# faultline explore --profile $profile --runs $runs --seed 1 --jobs 1 --granularity $granularity, each subject"
 	for subject; do
 		status=0
 		"$faultline" explore --subject "$subject" --profile "$profile" --runs $runs --seed 1 --jobs 1 --quiet \
-			--out "$work/out" >"$work/text" 2>"$work/errors" || status=$?
+			--granularity "$granularity" --out "$work/out" >"$work/text" 2>"$work/errors" || status=$?
 		if [ $status -gt 1 ]; then
 			cat "$work/errors" >&2
 			exit 1
