@@ -80,6 +80,11 @@ void fl_check_details(bool on);
 const struct fl_finding *fl_check_findings(unsigned int *count);
 /* Bit mask of the invariants whose premise occurred in the run. */
 uint32_t fl_check_premises(void);
+/*
+ * For a process that only counts: sanitizers no longer print their reports of the subject on standard
+ * error, where thousands of runs would bury all else. Those of the framework are printed as ever.
+ */
+void fl_check_quiet_sanitizers(void);
 /* Called at each violation, while set (replay marks the step). */
 void fl_check_set_hook(void (*hook)(const struct fl_finding *finding));
 

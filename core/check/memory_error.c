@@ -4,14 +4,19 @@
  *
  * The models tell of a BUG, of an access to freed memory and of a bad free in each build. In a sanitizer
  * build its reports become findings too, if they come from inside one of the subject's functions: ASan
- * calls back with the text of its report before it decides whether to go on (halt_on_error=0 and
- * -fsanitize-recover let it), UBSan calls __ubsan_on_report(). Only the kind of error is taken from the
- * text, for it is full of addresses. An error of the framework's own is left to the sanitizer.
+ * calls back with the text of its report, UBSan calls __ubsan_on_report(), and the run goes on, as a
+ * kernel with KASAN does (the subject is built with -fsanitize-recover, and the program asks for
+ * halt_on_error=0). Only the kind of error is taken from the text, for it is full of addresses. An
+ * error of the framework's own ends the process.
  */
+#include <check/check.h>
 #include <check/observe.h>
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define IN_SANITIZER 1
@@ -29,16 +34,40 @@ void __asan_set_error_report_callback(void (*callback)(const char *text)) __attr
 void __ubsan_get_current_report_data(const char **kind, const char **message, const char **file,
 				     unsigned int *line, unsigned int *column, char **address)
 	__attribute__((weak));
+void __sanitizer_set_report_fd(void *file) __attribute__((weak));
 void __ubsan_on_report(void);
 
 static bool subscribed;
+static bool quiet;
 
-void check_sanitizer_report(const char *kind)
+void fl_check_quiet_sanitizers(void)
+{
+	intptr_t file;
+
+	if (quiet || !__sanitizer_set_report_fd)
+		return;
+	file = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (file < 0)
+		return;
+	__sanitizer_set_report_fd((void *)file);
+	quiet = true;
+}
+
+bool check_sanitizer_report(const char *kind)
 {
 	if (!subscribed || !fl_running() || !fl_where(fl_current()))
-		return;
+		return false;
 	fl_violation(&fl_invariant_memory_error, fl_where(fl_current()), check_intern(kind),
 		     "%s, reported by a sanitizer", kind);
+	return true;
+}
+
+/* The framework itself is wrong, so nothing that it goes on to say is worth anything. */
+static _Noreturn void own_error(const char *text)
+{
+	if (quiet)
+		fprintf(stderr, "%s\n", text);
+	abort();
 }
 
 /* The word that says what it is: "==1==ERROR: AddressSanitizer: heap-use-after-free on ...". */
@@ -49,18 +78,22 @@ static void asan_report(const char *text)
 
 	if (!mark || sscanf(mark + strlen("AddressSanitizer: "), "%47[a-zA-Z-]", kind) != 1)
 		snprintf(kind, sizeof(kind), "AddressSanitizer");
-	check_sanitizer_report(kind);
+	if (!check_sanitizer_report(kind))
+		own_error(text);
 }
 
 void __ubsan_on_report(void)
 {
-	const char *kind = "undefined-behavior", *message, *file;
-	unsigned int line, column;
-	char *address;
+	const char *kind = "undefined-behavior", *message = kind, *file = "?";
+	unsigned int line = 0, column;
+	char *address, text[256];
 
 	if (__ubsan_get_current_report_data)
 		__ubsan_get_current_report_data(&kind, &message, &file, &line, &column, &address);
-	check_sanitizer_report(kind);
+	if (check_sanitizer_report(kind))
+		return;
+	snprintf(text, sizeof(text), "%s:%u: %s", file, line, message);
+	own_error(text);
 }
 
 static void bug(const struct fl_event *event)

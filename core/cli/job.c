@@ -113,6 +113,7 @@ void job_main(const struct campaign_options *options, struct job_memory *memory,
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	fl_check_quiet_sanitizers();
 	fl_memory_granularity = options->memory_granularity;
 	if (fl_world_make(options->subject, options->profile, options->invariants, job->error,
 			  sizeof(job->error))) {

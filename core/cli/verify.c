@@ -49,6 +49,7 @@ static _Noreturn void replay(const struct campaign_options *options, const struc
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	fl_check_quiet_sanitizers();
 	fl_memory_granularity = options->memory_granularity;
 	if (fl_world_make(options->subject, options->profile, options->invariants, answer->detail,
 			  sizeof(answer->detail)))
