@@ -27,6 +27,8 @@ trap 'rm -rf "$work"' EXIT
 			cat "$work/errors" >&2
 			exit 1
 		fi
+		# A build with AddressSanitizer judges it; the table is of a build without.
+		sed -i 's/^memory-error  *\(keeps\|not exercised\) /memory-error not judged /' "$work/text"
 		echo
 		echo "$subject on $profile"
 		for verdict in BROKEN keeps "not exercised" "not judged"; do
