@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Knobs: what hardware and configuration may do differently (domain.md, every [knob] and section 8).
+ * Knobs: what hardware and configuration may do differently (domain.md, every [knob] and section 7).
  * A profile fixes some of them and names the set that it leaves to the input; fl_choose(FL_CHOOSE_KNOB)
  * picks those once a case. Every verdict is over that set.
  */
