@@ -42,6 +42,9 @@ static void build_domain_life(struct fl_program *program, const struct fl_subjec
 	if (draw(2))
 		add(task, OP_DETACH, 1, 0, 0);
 	add(task, OP_FREE_DOMAIN, 1, 0, 0);
+	/* With the GPU's own domain gone too, whatever is still allocated has leaked. */
+	if (draw(2))
+		add(task, OP_FREE_DOMAIN, 0, 0, 0);
 	if (draw(2))
 		add_suspend(add_task(program, "suspend", profile));
 }
