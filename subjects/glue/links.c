@@ -29,16 +29,6 @@ struct device_link *device_link_add(struct device *consumer, struct device *supp
 	return link;
 }
 
-/* Links change only while a device is probed or goes: no reader is in between. */
-int device_links_read_lock(void)
-{
-	return 0;
-}
-
-void device_links_read_unlock(int index)
-{
-}
-
 /* No PM QoS constraint: any latency will do. */
 s32 glue_resume_latency(struct device *dev) GLUE_PROVIDES(__dev_pm_qos_resume_latency);
 s32 glue_resume_latency(struct device *dev)

@@ -65,10 +65,6 @@ int __platform_driver_register(struct platform_driver *driver, struct module *ow
 	return 0;
 }
 
-void platform_driver_unregister(struct platform_driver *driver)
-{
-}
-
 void __iomem *devm_platform_get_and_ioremap_resource(struct platform_device *device,
 						     unsigned int index, struct resource **result)
 {

@@ -196,6 +196,9 @@ void _dev_warn(const struct device *dev, const char *format, ...)
 
 	if (strstarts(format, "Runtime PM usage count underflow"))
 		glue_pm_underflow(dev);
+	/* Of the PM core's pm_runtime_enable(); a bug of its caller as the underflow is one. */
+	if (strstarts(format, "Unbalanced %s"))
+		fl_warn("Unbalanced pm_runtime_enable!");
 	va_start(arguments, format);
 	print(4, dev, format, arguments);
 	va_end(arguments);

@@ -23,9 +23,3 @@ int qcom_scm_io_readl(phys_addr_t address, unsigned int *value)
 	*value = (u32)fl_mmio_read(FL_MMIO(FL_REGION_SMMU, 0) + offset, 4);
 	return 0;
 }
-
-int glue_wait_safe_toggle(bool enable) GLUE_PROVIDES(qcom_scm_qsmmu500_wait_safe_toggle);
-int glue_wait_safe_toggle(bool enable)
-{
-	return 0;
-}
