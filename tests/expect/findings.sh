@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Each case of corpus/findings breaks what it says at the step that it says, on the subject that it
+# names. Cases of a driver that is not built are skipped.
+#   findings.sh FAULTLINE FOLDER
+set -eu
+faultline=$1 folder=$2
+present=$("$faultline" subjects | cut -d' ' -f1)
+held=0 skipped=0 failed=0
+
+for case in "$folder"/*.case; do
+	subject=$(sed -n 's/^subject //p' "$case")
+	case $subject in
+	linux:*)
+		if ! printf '%s\n' "$present" | grep -qx -F -e "$subject"; then
+			skipped=$((skipped + 1))
+			continue
+		fi ;;
+	esac
+	status=0
+	text=$("$faultline" replay --json "$case") || status=$?
+	case $status:$text in
+	1:*'"as_expected": true'*) held=$((held + 1)) ;;
+	*)
+		failed=$((failed + 1))
+		echo "$case: $(sed -n 's/^breaks //p' "$case"), says the case; that did not happen" >&2 ;;
+	esac
+done
+echo "$held cases hold, $skipped are of drivers that are not built, $failed fail"
+[ $failed -eq 0 ] && [ $held -gt 0 ]
