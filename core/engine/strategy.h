@@ -60,8 +60,14 @@ struct fl_length {
 	uint64_t mean; /* times 16 */
 };
 
+/*
+ * Only a run that came to its end has a length. One that was cut off, at a limit or in a livelock, would
+ * stretch the estimate over steps in which nothing is decided any more.
+ */
 static inline void fl_length_learn(struct fl_length *length, uint64_t steps)
 {
+	if (fl_engine.end != FL_END_QUIET && fl_engine.end != FL_END_DEADLOCK)
+		return;
 	if (!length->mean)
 		length->mean = steps * 16;
 	else
