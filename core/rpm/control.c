@@ -2,6 +2,14 @@
 /* Modelled: switching runtime PM on and off, and forcing a device up and down (domain.md 3.9). */
 #include "internal.h"
 
+#include <linux/printk.h>
+
+static void set_disable_depth(struct device *dev, int depth)
+{
+	WRITE_ONCE(dev->power.disable_depth, depth);
+	fl_pm_enabled(dev->id, depth);
+}
+
 void pm_runtime_enable(struct device *dev)
 {
 	unsigned long irqs;
@@ -10,10 +18,9 @@ void pm_runtime_enable(struct device *dev)
 	if (!dev->power.disable_depth) {
 		fl_warn("Unbalanced pm_runtime_enable!");
 	} else {
-		WRITE_ONCE(dev->power.disable_depth, dev->power.disable_depth - 1);
+		set_disable_depth(dev, dev->power.disable_depth - 1);
 		if (!dev->power.disable_depth)
 			dev->power.last_status = RPM_INVALID;
-		fl_pm_enabled(dev->id, dev->power.disable_depth);
 	}
 	spin_unlock_irqrestore(&dev->power.lock, irqs);
 }
@@ -66,7 +73,7 @@ void __pm_runtime_disable(struct device *dev, bool check_resume)
 	fl_might_sleep("pm_runtime_disable");
 	spin_lock_irq(&dev->power.lock);
 	if (dev->power.disable_depth > 0) {
-		dev->power.disable_depth++;
+		set_disable_depth(dev, dev->power.disable_depth + 1);
 		goto out;
 	}
 	if (check_resume && resume_is_pending(dev)) {
@@ -76,13 +83,12 @@ void __pm_runtime_disable(struct device *dev, bool check_resume)
 		rpm_put_noidle_internal(dev);
 	}
 	/* The resume dropped the lock: somebody else may have disabled it in between. */
-	WRITE_ONCE(dev->power.disable_depth, dev->power.disable_depth + 1);
+	set_disable_depth(dev, dev->power.disable_depth + 1);
 	if (dev->power.disable_depth == 1) {
 		flush(dev);
 		dev->power.last_status = dev->power.runtime_status;
 	}
 out:
-	fl_pm_enabled(dev->id, dev->power.disable_depth);
 	spin_unlock_irq(&dev->power.lock);
 }
 
@@ -91,29 +97,74 @@ void pm_runtime_disable(struct device *dev)
 	__pm_runtime_disable(dev, true);
 }
 
+/* Change the children that @parent counts as active for a device that becomes @status. */
+static int tell_parent(struct device *dev, struct device *parent, enum rpm_status status)
+{
+	int error = 0;
+
+	if (status == RPM_SUSPENDED) {
+		atomic_add_unless(&parent->power.child_count, -1, 0);
+		return 0;
+	}
+	spin_lock(&parent->power.lock);
+	if (!parent->power.disable_depth && !parent->power.ignore_children &&
+	    parent->power.runtime_status != RPM_ACTIVE) {
+		dev_err(dev, "runtime PM trying to activate child device %s but parent (%s) is not "
+			     "active",
+			dev->name, parent->name);
+		error = -EBUSY;
+	} else if (dev->power.runtime_status == RPM_SUSPENDED) {
+		atomic_inc(&parent->power.child_count);
+	}
+	spin_unlock(&parent->power.lock);
+	return error;
+}
+
+/*
+ * A driver says what the hardware is. Runtime PM is disabled meanwhile, even if only an error had
+ * let the caller in. Suppliers follow: up before an active device, let go after a suspended one.
+ */
 static int set_status(struct device *dev, enum rpm_status status)
 {
 	struct device *parent = dev->parent;
+	bool parent_may_idle = false;
 	unsigned long irqs;
 	int error = 0;
 
 	spin_lock_irqsave(&dev->power.lock, irqs);
 	if (!dev->power.disable_depth && !dev->power.runtime_error) {
-		error = -EAGAIN;
-	} else {
-		if (parent && dev->power.runtime_status != status) {
-			if (status == RPM_ACTIVE)
-				atomic_inc(&parent->power.child_count);
-			else
-				atomic_add_unless(&parent->power.child_count, -1, 0);
-		}
-		rpm_set_status(dev, status);
-		dev->power.runtime_error = 0;
-		/* A driver that sets the status while disabled says what the hardware is. */
-		if (dev->power.disable_depth)
-			dev->power.last_status = status;
+		spin_unlock_irqrestore(&dev->power.lock, irqs);
+		return -EAGAIN;
 	}
+	set_disable_depth(dev, dev->power.disable_depth + 1);
 	spin_unlock_irqrestore(&dev->power.lock, irqs);
+
+	if (status == RPM_ACTIVE) {
+		error = rpm_get_suppliers(dev);
+		if (error)
+			status = RPM_SUSPENDED;
+	}
+	spin_lock_irqsave(&dev->power.lock, irqs);
+	if (parent && dev->power.runtime_status != status) {
+		int parent_error = tell_parent(dev, parent, status);
+
+		parent_may_idle = status == RPM_SUSPENDED && !parent->power.ignore_children;
+		if (parent_error) {
+			error = parent_error;
+			status = RPM_SUSPENDED;
+			goto out;
+		}
+	}
+	rpm_set_status(dev, status);
+	if (!error)
+		dev->power.runtime_error = 0;
+out:
+	spin_unlock_irqrestore(&dev->power.lock, irqs);
+	if (parent_may_idle)
+		pm_runtime_request_idle(parent);
+	if (status == RPM_SUSPENDED)
+		rpm_put_suppliers(dev, true);
+	pm_runtime_enable(dev);
 	return error;
 }
 

@@ -39,6 +39,8 @@ enum hrtimer_restart pm_suspend_timer_fn(struct hrtimer *timer);
 /* References that the PM core takes for itself: not told to the checkers of a driver's balance. */
 int rpm_get_sync_internal(struct device *dev);
 void rpm_put_noidle_internal(struct device *dev);
+/* One reference less: the count, or -EINVAL after an underflow, which is told and taken back. */
+int rpm_drop_usage_count(struct device *dev);
 
 /* The driver's callbacks, by kind, with entry point and events around them. */
 int rpm_run_runtime_suspend(struct device *dev);

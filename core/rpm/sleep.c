@@ -46,7 +46,7 @@ int fl_rpm_system_sleep(struct device *dev, enum fl_sleep_phase phase)
 	case FL_SLEEP_COMPLETE:
 		dev->prepared = false;
 		pm_domain_complete(dev);
-		if (atomic_dec_return(&dev->power.usage_count) == 0)
+		if (rpm_drop_usage_count(dev) == 0)
 			rpm_locked(dev, rpm_idle, RPM_ASYNC);
 		return 0;
 	}

@@ -305,7 +305,7 @@ repeat:
 out:
 	if (parent) {
 		spin_unlock_irq(&dev->power.lock);
-		if (atomic_dec_return(&parent->power.usage_count) == 0)
+		if (rpm_drop_usage_count(parent) == 0)
 			rpm_locked(parent, rpm_idle, RPM_ASYNC);
 		spin_lock_irq(&dev->power.lock);
 	}
@@ -316,11 +316,15 @@ int rpm_idle(struct device *dev, unsigned int flags)
 {
 	int result = check_suspend_allowed(dev);
 
-	if (!result && dev->power.runtime_status != RPM_ACTIVE)
+	/* What may not suspend says why; a device that is down already is none to be idle. */
+	if (result < 0)
+		return result;
+	result = 0;
+	if (dev->power.runtime_status != RPM_ACTIVE)
 		result = -EAGAIN;
-	else if (!result && dev->power.request_pending && dev->power.request > RPM_REQ_IDLE)
+	else if (dev->power.request_pending && dev->power.request > RPM_REQ_IDLE)
 		result = -EAGAIN;
-	else if (!result && dev->power.idle_notification)
+	else if (dev->power.idle_notification)
 		result = -EINPROGRESS;
 	if (result)
 		return result;

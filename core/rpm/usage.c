@@ -99,17 +99,13 @@ int pm_runtime_get_if_in_use(struct device *dev)
 
 /* --- put ---------------------------------------------------------------------------------- */
 
-/* Returns the count, or -EINVAL after an underflow, whose change is taken back. */
-static int drop(struct device *dev)
+int rpm_drop_usage_count(struct device *dev)
 {
 	int usage = atomic_dec_return(&dev->power.usage_count);
 
-	if (usage >= 0) {
-		fl_pm_put(dev->id, 0, true, usage);
+	if (usage >= 0)
 		return usage;
-	}
 	atomic_inc(&dev->power.usage_count);
-	fl_pm_put(dev->id, -EINVAL, false, usage_of(dev));
 	fl_pm_underflow(dev->id);
 	return -EINVAL;
 }
@@ -117,8 +113,9 @@ static int drop(struct device *dev)
 static int put(struct device *dev, int (*algorithm)(struct device *, unsigned int),
 	       unsigned int flags)
 {
-	int usage = drop(dev);
+	int usage = rpm_drop_usage_count(dev);
 
+	fl_pm_put(dev->id, usage < 0 ? usage : 0, usage >= 0, usage < 0 ? usage_of(dev) : usage);
 	if (usage)
 		return usage < 0 ? usage : 0;
 	return rpm_locked(dev, algorithm, flags);

@@ -89,8 +89,11 @@ static void enter_state(fl_context_t mover)
 {
 	if (wanted != DISABLED && wanted != SUSPENDED && wanted != RESUMING)
 		pm_runtime_set_active(dev);
-	if (wanted != DISABLED && wanted != DISABLED_ACTIVE)
+	if (wanted != DISABLED && wanted != DISABLED_NEW)
 		pm_runtime_enable(dev);
+	/* What counts is how the status was when runtime PM went off. */
+	if (wanted == DISABLED_ACTIVE)
+		pm_runtime_disable(dev);
 	pm_runtime_enable(consumer);
 	if (wanted == IN_USE)
 		atomic_set(&dev->power.usage_count, 1);

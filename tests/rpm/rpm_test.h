@@ -32,7 +32,18 @@ extern unsigned int suspends, resumes;
 extern int told;
 extern unsigned int underflows, warnings;
 
-enum state { DISABLED, DISABLED_ACTIVE, ACTIVE, IN_USE, SUSPENDING, SUSPENDED, RESUMING, STATES };
+/* DISABLED_NEW: set active, and never enabled; DISABLED_ACTIVE: disabled while active. */
+enum state {
+	DISABLED,
+	DISABLED_NEW,
+	DISABLED_ACTIVE,
+	ACTIVE,
+	IN_USE,
+	SUSPENDING,
+	SUSPENDED,
+	RESUMING,
+	STATES
+};
 
 /*
  * In a fresh machine, bring the device into @state, then run @test in a task (it may block). The
