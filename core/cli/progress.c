@@ -3,9 +3,11 @@
 #include "progress.h"
 #include "cli.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define TERMINAL_INTERVAL 0.2
@@ -46,9 +48,19 @@ void progress_quiet(void)
 	quiet = true;
 }
 
+/* As much of a line as can be erased again: one that wraps leaves rows behind. */
+static int room(void)
+{
+	struct winsize size;
+
+	if (!on_terminal() || ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || size.ws_col < 2)
+		return INT_MAX;
+	return size.ws_col - 1;
+}
+
 void progress_show(const struct progress *progress)
 {
-	char schedules[32], rate[32], left[48] = "";
+	char schedules[32], rate[32], left[48] = "", line[512];
 	double interval = on_terminal() ? TERMINAL_INTERVAL : PLAIN_INTERVAL;
 	double per_second = progress->elapsed > 0 ? progress->schedules / progress->elapsed : 0;
 
@@ -60,11 +72,13 @@ void progress_show(const struct progress *progress)
 	last_shown = progress->elapsed;
 	if (progress->left >= 0)
 		snprintf(left, sizeof(left), ", %.0f s left", progress->left);
+	snprintf(line, sizeof(line), "%s on %s: %.0f s, %s schedules, %s/s, %u finding%s%s",
+		 progress->subject, progress->profile, progress->elapsed,
+		 with_commas(progress->schedules, schedules),
+		 with_commas((uint64_t)per_second, rate), progress->findings,
+		 progress->findings == 1 ? "" : "s", left);
 	erase_line();
-	fprintf(stderr, "%s on %s: %.0f s, %s schedules, %s/s, %u finding%s%s", progress->subject,
-		progress->profile, progress->elapsed, with_commas(progress->schedules, schedules),
-		with_commas((uint64_t)per_second, rate), progress->findings,
-		progress->findings == 1 ? "" : "s", left);
+	fprintf(stderr, "%.*s", room(), line);
 	if (on_terminal())
 		line_shown = true;
 	else

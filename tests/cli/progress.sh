@@ -25,3 +25,23 @@ on_terminal explore --subject core:legacy --runs 3000 --out coloured
 grep -q "$(printf '\033')\[31m" terminal || fail "no colour on a terminal"
 NO_COLOR=1 on_terminal explore --subject core:legacy --runs 3000 --out plain
 ! grep -q "$(printf '\033')\[31m" terminal || fail "colour in spite of NO_COLOR"
+
+# On a narrow one the status line keeps to one row, or erasing it would leave the others.
+python3 -c 'import fcntl, os, pty, re, struct, sys, termios
+pid, terminal = pty.fork()
+if pid == 0:
+    fcntl.ioctl(2, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+    os.execv(sys.argv[1], sys.argv[1:])
+text = b""
+try:
+    while True:
+        text += os.read(terminal, 4096)
+except OSError:
+    pass
+os.waitpid(pid, 0)
+lines = [line for line in re.split(r"\r\n|\r\x1b\[K", text.decode()) if line.startswith("core:reference on ")]
+lines = [line for line in lines if "schedules, " in line]
+assert lines, "there is no status line in %r" % text
+assert all(len(line) == 59 for line in lines), lines' "$faultline" explore --subject core:reference \
+	--invariants lock-order --scenario fault-vs-runtime-suspend --seconds 1 --jobs 1 --out narrow ||
+	fail "the status line is wider than its terminal"
