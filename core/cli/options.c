@@ -148,8 +148,10 @@ void finish_output(void)
 {
 	/* Not fail_usage(): exit() would flush, and fail, again. */
 	if (fflush(stdout) || ferror(stdout)) {
-		fprintf(stderr, "faultline: cannot write to standard output: %s; free some space and run it again\n",
-			strerror(errno));
+		int error = errno;
+
+		fprintf(stderr, "faultline: cannot write to standard output: %s%s\n", strerror(error),
+			error == ENOSPC ? "; free some space and run it again" : "");
 		_Exit(FL_EXIT_USAGE);
 	}
 }

@@ -72,7 +72,9 @@ void store_open(const char *path)
 	char buffer[4096];
 	int probe;
 
-	if (!*path || strlen(path) + 32 > sizeof(buffer))
+	if (!*path)
+		fail_usage("--out: give the name of a folder");
+	if (strlen(path) + 32 > sizeof(buffer))
 		fail_usage("--out %s: give a folder with a shorter path", path);
 	strcpy(buffer, path);
 	for (char *slash = strchr(buffer + 1, '/'); slash; slash = strchr(slash + 1, '/')) {

@@ -30,6 +30,7 @@ refused "unknown option '--nonsense'" subjects --nonsense
 echo text >file
 refused "cannot write to folder file: Not a directory" explore --subject core:legacy --seconds 1 --out file/below
 refused "cannot write to folder file: Not a directory" explore --subject core:legacy --seconds 1 --out file
+refused "--out: give the name of a folder" explore --subject core:legacy --seconds 1 --out ""
 refused "no-such-folder/report.md" explore --subject core:legacy --seconds 1 --report no-such-folder/report.md
 if [ "$(id -u)" != 0 ]; then
 	mkdir read-only
