@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The scripts as they are called wrongly, and from elsewhere: help on standard output, an error of one
+# line and exit status 2 before anything is built. $1 the source folder.
+set -eu
+sources=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/a name with spaces"
+ln -s "$sources/scripts" "$work/a name with spaces/scripts"
+cd "$work"
+scripts="$work/a name with spaces/scripts"
+
+fail() {
+	echo "FAILED: $*" >&2
+	exit 1
+}
+
+for name in add-linux bench quickstart setup test; do
+	timeout 10 "$scripts/$name" --help >out 2>err || fail "$name --help ended with $?"
+	grep -q "scripts/$name" out || fail "$name --help does not say how it is called"
+	[ ! -s err ] || fail "$name --help says on standard error: $(cat err)"
+done
+
+# refused TEXT SCRIPT ARGUMENT...
+refused() {
+	text=$1 name=$2
+	shift 2
+	status=0
+	timeout 10 "$scripts/$name" "$@" >out 2>err || status=$?
+	[ $status = 2 ] || fail "'$name $*' ended with $status"
+	[ ! -s out ] && [ "$(wc -l <err)" = 1 ] || fail "'$name $*' says more than one line"
+	grep -qF -- "$text" err || fail "'$name $*' says '$(cat err)'"
+}
+refused "unknown option '--no-such'" quickstart --no-such
+refused "--seconds" quickstart --seconds
+refused "give a whole number" quickstart --seconds soon
+refused "give a whole number" quickstart --seconds 0
+refused "unknown option '--no-such'" setup --no-such
+refused "no-such" add-linux --no-such
+refused "no-such-tree" add-linux no-such-tree
+
+"$scripts/setup" --print >out || fail "setup --print ended with $?"
+grep -q '^clang-19$' out || fail "setup --print does not list the compiler"
+! grep -q ' ' out || fail "setup --print does not print one package a line"
