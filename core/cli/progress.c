@@ -86,36 +86,21 @@ void progress_show(const struct progress *progress)
 	fflush(stderr);
 }
 
-static void say(const char *colour, const char *format, va_list arguments)
+void progress_alarm(const char *format, ...)
 {
+	bool colour = in_colour();
+	va_list arguments;
+
 	erase_line();
-	if (colour && in_colour())
-		fputs(colour, stderr);
+	if (colour)
+		fputs("\033[31m", stderr);
+	va_start(arguments, format);
 	vfprintf(stderr, format, arguments);
-	if (colour && in_colour())
+	va_end(arguments);
+	if (colour)
 		fputs("\033[0m", stderr);
 	fputc('\n', stderr);
 	fflush(stderr);
-}
-
-void progress_say(const char *format, ...)
-{
-	va_list arguments;
-
-	if (quiet)
-		return;
-	va_start(arguments, format);
-	say(NULL, format, arguments);
-	va_end(arguments);
-}
-
-void progress_alarm(const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	say("\033[31m", format, arguments);
-	va_end(arguments);
 }
 
 void progress_end(void)

@@ -21,9 +21,7 @@ struct progress {
 void progress_quiet(void);
 /* Show the state; call it as often as you like. */
 void progress_show(const struct progress *progress);
-/* Print a line that stays, above the status line. */
-void progress_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* As progress_say(), in the colour of bad news. */
+/* Print a line that stays, above the status line, in the colour of bad news. */
 void progress_alarm(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Remove the status line. */
 void progress_end(void);

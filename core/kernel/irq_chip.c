@@ -121,11 +121,6 @@ void fl_irq_input(unsigned int number, unsigned int source, bool level)
 	update(line, line->level);
 }
 
-bool fl_view_line_source(unsigned int line, unsigned int source)
-{
-	return fl_irq_line(line)->inputs & source_bit(source);
-}
-
 /* Tell that the mask or the depth changed. */
 void fl_irq_line_changed(const struct irq_line *line)
 {

@@ -42,8 +42,6 @@ struct fl_line_view {
 	struct fl_action_view actions[FL_LINE_ACTIONS]; /* in the order of calls */
 };
 void fl_view_line(unsigned int line, struct fl_line_view *view);
-/* Does @source drive its input of @line high? */
-bool fl_view_line_source(unsigned int line, unsigned int source);
 /* Could the line be signalled if its level were high: requested, neither masked nor disabled. */
 bool fl_view_line_open(unsigned int line);
 
