@@ -46,7 +46,7 @@ static int run_next_alarm(const struct fl_subject *subject, const uint8_t argume
 /* arguments: time */
 static int run_sleep(const struct fl_subject *subject, const uint8_t arguments[3])
 {
-	static const uint64_t times_ns[] = { 10000, 1000000, 20000000, 70000000, 600000000 };
+	static const uint64_t times_ns[] = {10000, 1000000, 20000000, 70000000, 600000000};
 
 	fl_sleep_ns(times_ns[arguments[0]]);
 	return 0;
@@ -77,6 +77,8 @@ static int run_fail_domain(const struct fl_subject *subject, const uint8_t argum
 #define DEVICES "smmu,gpu"
 #define FAULTS	"TF,PF,EF,AFF,TLBMCF"
 
+/* One member a line, each entry as deep as the next. */
+/* clang-format off */
 #define PM(op, text)                                                                               \
 	{                                                                                          \
 		.argument_names = { "device" }, .argument_limits = { 2 },                          \
@@ -317,6 +319,7 @@ const struct fl_operation_info fl_operations[] = {
 		.run = run_fail_irq,
 	},
 };
+/* clang-format on */
 const unsigned int fl_operation_count = OP_COUNT;
 _Static_assert(sizeof(fl_operations) / sizeof(fl_operations[0]) == OP_COUNT,
 	       "each operation has a row");

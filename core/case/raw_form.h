@@ -39,12 +39,12 @@
 
 /* What an answer slot does. 0 and 1 are the same, so that half of them answer. */
 #define RAW_ANSWER_VALUE 0
-#define RAW_ANSWER_SKIP	 2	/* value + 1 calls are answered 0 */
-#define RAW_ANSWER_HIGH	 3	/* value is the high byte of the next answer */
+#define RAW_ANSWER_SKIP	 2 /* value + 1 calls are answered 0 */
+#define RAW_ANSWER_HIGH	 3 /* value is the high byte of the next answer */
 #define RAW_ANSWER_KINDS 8
-extern const uint8_t raw_answer_kinds[RAW_ANSWER_KINDS];	/* enum fl_choice_kind */
+extern const uint8_t raw_answer_kinds[RAW_ANSWER_KINDS]; /* enum fl_choice_kind */
 
-#define RAW_DRAWS	 16
+#define RAW_DRAWS 16
 
 /* Names that an actor can have, by number: those of the scenarios, then numbered ones. */
 struct raw_name {

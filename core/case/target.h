@@ -10,19 +10,19 @@
 #include "case.h"
 
 struct fl_target {
-	const char *name;		/* "suspend_race_fuzzer" */
+	const char *name; /* "suspend_race_fuzzer" */
 	const char *help;
 	const char *profile;
-	const char *subject;		/* if nobody names another */
+	const char *subject; /* if nobody names another */
 	/*
 	 * Ended by NULL. An input names one by its number, so new ones go to the end. The first is where an
 	 * empty input starts; "free" is among them.
 	 */
 	const struct fl_scenario *const *scenarios;
-	uint64_t operations;		/* bit mask by code; OP_DMA is among them */
+	uint64_t operations; /* bit mask by code; OP_DMA is among them */
 };
 
-extern const struct fl_target *const fl_targets[];	/* ended by NULL */
+extern const struct fl_target *const fl_targets[]; /* ended by NULL */
 const struct fl_target *fl_target_find(const char *name);
 
 #endif

@@ -6,7 +6,6 @@
 #include <kernel/kernel.h>
 #include <smmu/smmu.h>
 
-
 static const struct fl_hardware *hardware;
 
 /*
@@ -15,7 +14,8 @@ static const struct fl_hardware *hardware;
  */
 static void output_changed(unsigned int bank, bool level)
 {
-	unsigned int line = bank == FL_BANK_GLOBAL ? hardware->global_line : hardware->bank_lines[bank];
+	unsigned int line =
+		bank == FL_BANK_GLOBAL ? hardware->global_line : hardware->bank_lines[bank];
 
 	fl_irq_input(line, bank, level);
 }
@@ -35,17 +35,18 @@ static uint64_t smmu_region_read(unsigned int instance, uint32_t offset, unsigne
 	return smmu_read(offset, size);
 }
 
-static void smmu_region_write(unsigned int instance, uint32_t offset, uint64_t value, unsigned int size)
+static void smmu_region_write(unsigned int instance, uint32_t offset, uint64_t value,
+			      unsigned int size)
 {
 	(void)instance;
 	smmu_write(offset, value, size);
 }
 
-static const struct fl_mmio_ops smmu_region = { smmu_region_read, smmu_region_write };
-static const struct fl_mmio_ops tbu_region = { smmu_tbu_read, smmu_tbu_write };
-static const struct fl_mmio_ops gpu_region = { client_read, client_write };
-static const struct fl_power_hooks smmu_hooks = { smmu_set_clocks, smmu_set_domain };
-static const struct fl_power_hooks gpu_hooks = { client_set_clocks, client_set_domain };
+static const struct fl_mmio_ops smmu_region = {smmu_region_read, smmu_region_write};
+static const struct fl_mmio_ops tbu_region = {smmu_tbu_read, smmu_tbu_write};
+static const struct fl_mmio_ops gpu_region = {client_read, client_write};
+static const struct fl_power_hooks smmu_hooks = {smmu_set_clocks, smmu_set_domain};
+static const struct fl_power_hooks gpu_hooks = {client_set_clocks, client_set_domain};
 
 void fl_wire(const struct fl_subject *subject, const struct fl_profile *profile)
 {

@@ -172,9 +172,9 @@ static void setup(void *argument)
 	for (unsigned int i = 0; i < program->count; i++) {
 		struct fl_actor *actor = &program->actors[i];
 
-		fl_context_activate(fl_context_create(actor->name,
-						      actor->agent ? FL_CONTEXT_AGENT : FL_CONTEXT_TASK,
-						      actor->cpu % fl_cpus(), run_actor, actor));
+		fl_context_activate(fl_context_create(
+			actor->name, actor->agent ? FL_CONTEXT_AGENT : FL_CONTEXT_TASK,
+			actor->cpu % fl_cpus(), run_actor, actor));
 	}
 }
 
@@ -214,8 +214,9 @@ int fl_world_make(const struct fl_subject *subject, const struct fl_profile *pro
 	fl_context_activate(world.boot);
 	end = fl_run(&options);
 	if (end != FL_END_QUIET) {
-		snprintf(error, error_size, "%s on %s does not boot: %s: %s", subject->name, profile->name,
-			 world.boot_stage ? world.boot_stage : "settling", fl_end_text());
+		snprintf(error, error_size, "%s on %s does not boot: %s: %s", subject->name,
+			 profile->name, world.boot_stage ? world.boot_stage : "settling",
+			 fl_end_text());
 		return -EIO;
 	}
 	if (world.boot_result) {
@@ -271,7 +272,8 @@ void fl_world_record(struct fl_case *recorded)
 	snprintf(recorded->subject, sizeof(recorded->subject), "%s", world.subject->name);
 	snprintf(recorded->profile, sizeof(recorded->profile), "%s", world.profile->name);
 	if (world.scenario)
-		snprintf(recorded->scenario, sizeof(recorded->scenario), "%s", world.scenario->name);
+		snprintf(recorded->scenario, sizeof(recorded->scenario), "%s",
+			 world.scenario->name);
 	else if (world.replayed)
 		memcpy(recorded->scenario, world.replayed->scenario, sizeof(recorded->scenario));
 	recorded->knobs = world.knobs;

@@ -16,17 +16,17 @@
 
 enum fl_invariant_needs {
 	FL_NEEDS_FAIR = 1,	/* judged only while fl_fair() */
-	FL_NEEDS_SANITIZER = 2,	/* memory-error: an ASan/UBSan build */
+	FL_NEEDS_SANITIZER = 2, /* memory-error: an ASan/UBSan build */
 	FL_NEEDS_MEMORY = 4,	/* data-race: --granularity memory on an instrumented subject */
 };
 
 struct fl_invariant {
-	const char *name;	/* as in domain.md: "irq-storm" */
-	const char *help;	/* one line */
-	const char *premise;	/* what must have happened for "keeps" to mean something */
-	unsigned int needs;	/* enum fl_invariant_needs */
-	void (*subscribe)(void);	/* fl_subscribe() to what it wants */
-	void (*reset)(void);		/* a new run begins */
+	const char *name;	 /* as in domain.md: "irq-storm" */
+	const char *help;	 /* one line */
+	const char *premise;	 /* what must have happened for "keeps" to mean something */
+	unsigned int needs;	 /* enum fl_invariant_needs */
+	void (*subscribe)(void); /* fl_subscribe() to what it wants */
+	void (*reset)(void);	 /* a new run begins */
 	/* The run ended; @end says how. Quiescence checks belong here, for FL_END_QUIET. */
 	void (*finish)(enum fl_end end);
 };
@@ -55,14 +55,14 @@ extern const struct fl_hardware *fl_checked_hardware;
 
 /* --- for whoever runs a world ------------------------------------------------------------ */
 
-#define FL_MAX_FINDINGS 32
+#define FL_MAX_FINDINGS	  32
 #define FL_SIGNATURE_SIZE 96
 
 struct fl_finding {
-	uint8_t invariant;		/* index in fl_invariants */
+	uint8_t invariant; /* index in fl_invariants */
 	uint64_t step;
-	char signature[FL_SIGNATURE_SIZE];	/* "irq-storm in arm_smmu_context_fault (unretired)" */
-	char detail[256];		/* the sentence; empty unless fl_check_details(true) */
+	char signature[FL_SIGNATURE_SIZE]; /* "irq-storm in arm_smmu_context_fault (unretired)" */
+	char detail[256];		   /* the sentence; empty unless fl_check_details(true) */
 };
 
 /*

@@ -12,11 +12,12 @@ static void client_access(const struct fl_event *event)
 		return;
 	fl_premise(&fl_invariant_client_unpowered);
 	if (!event->b)
-		fl_violation(&fl_invariant_client_unpowered, fl_where(event->context), NULL,
-			     "the client's fault callback touches its register %#llx; the client's runtime "
-			     "status is %s",
-			     (unsigned long long)event->a & 0xffffff,
-			     check_status_name(check_world->status[FL_DEVICE_GPU]));
+		fl_violation(
+			&fl_invariant_client_unpowered, fl_where(event->context), NULL,
+			"the client's fault callback touches its register %#llx; the client's runtime "
+			"status is %s",
+			(unsigned long long)event->a & 0xffffff,
+			check_status_name(check_world->status[FL_DEVICE_GPU]));
 }
 
 static void subscribe(void)

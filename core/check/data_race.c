@@ -22,12 +22,12 @@
 
 static struct access {
 	uint64_t object;
-	uint64_t runnable;	/* contexts that could run at the time */
+	uint64_t runnable; /* contexts that could run at the time */
 	const char *function;
 	fl_context_t context;
 	uint8_t size;
 	bool write;
-	uint32_t steps[FL_MAX_CONTEXTS];	/* of each context at the time */
+	uint32_t steps[FL_MAX_CONTEXTS]; /* of each context at the time */
 } recent[MAX_RECENT];
 static uint32_t count;
 static bool premise;
@@ -53,10 +53,11 @@ static void report(const struct access *first, const struct fl_event *event, boo
 		first_is_a = false;
 	}
 	snprintf(text, sizeof(text), "with %s", b ? b : "the world");
-	fl_violation(&fl_invariant_data_race, a, check_intern(text),
-		     "plain %s and plain %s of the same %u bytes, with nothing between them that orders them",
-		     (first_is_a ? first->write : write) ? "write" : "read",
-		     (first_is_a ? write : first->write) ? "write" : "read", (unsigned int)event->b);
+	fl_violation(
+		&fl_invariant_data_race, a, check_intern(text),
+		"plain %s and plain %s of the same %u bytes, with nothing between them that orders them",
+		(first_is_a ? first->write : write) ? "write" : "read",
+		(first_is_a ? write : first->write) ? "write" : "read", (unsigned int)event->b);
 }
 
 static void judge(const struct fl_event *event, bool write)

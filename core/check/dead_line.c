@@ -29,9 +29,9 @@ static void judge(unsigned int number, bool at_rest)
 			     "line %u ends disabled by the spurious detector, and is high", number);
 	else if (at_rest && (line->masked || line->depth) && check_smmu_settled_active() &&
 		 !check_line_busy(number))
-		fl_violation(&fl_invariant_dead_line, check_handler_of((uint8_t)cause), "masked for ever",
-			     "line %u ends %s (disable depth %u), and is high", number,
-			     line->masked ? "masked" : "disabled", line->depth);
+		fl_violation(&fl_invariant_dead_line, check_handler_of((uint8_t)cause),
+			     "masked for ever", "line %u ends %s (disable depth %u), and is high",
+			     number, line->masked ? "masked" : "disabled", line->depth);
 }
 
 static void finish(enum fl_end end)

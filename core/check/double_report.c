@@ -34,7 +34,8 @@ static void reported(const struct fl_event *event)
 	if (fault->reports > 1)
 		fl_violation(&fl_invariant_double_report, fl_where(event->context),
 			     variant_of(check_reads_of(context)->fsr_value),
-			     "fault %u of bank %u is reported %u times", id, fault->bank, fault->reports);
+			     "fault %u of bank %u is reported %u times", id, fault->bank,
+			     fault->reports);
 }
 
 static void resume_write(const struct fl_event *event)

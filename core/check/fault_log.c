@@ -5,7 +5,7 @@
 #include <string.h>
 
 static struct check_fault faults[CHECK_FAULTS];
-static uint32_t before_run;	/* ids up to this one are older than the run */
+static uint32_t before_run; /* ids up to this one are older than the run */
 static uint32_t last;
 /* Per bank: the fault that was resumed last, while no other has been recorded since. */
 static uint32_t last_resumed[SMMU_MAX_BANKS];

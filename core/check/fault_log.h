@@ -13,15 +13,15 @@
 
 struct check_fault {
 	uint8_t bank;
-	uint8_t reports;	/* to the client */
-	uint8_t resumes;	/* that took effect, or came after the one that did */
-	bool garbage;		/* left in FSR by a power loss, or of the driver's own ECATS */
-	bool live_domain;	/* when it was recorded, its bank belonged to an attached domain */
+	uint8_t reports;  /* to the client */
+	uint8_t resumes;  /* that took effect, or came after the one that did */
+	bool garbage;	  /* left in FSR by a power loss, or of the driver's own ECATS */
+	bool live_domain; /* when it was recorded, its bank belonged to an attached domain */
 	bool retired;
-	bool declared;		/* by a declared drop */
-	const char *function;	/* of the subject that retired it */
+	bool declared;	      /* by a declared drop */
+	const char *function; /* of the subject that retired it */
 	fl_context_t retired_by;
-	uint32_t retired_in;	/* serial of the handler call that did, 0 if none did */
+	uint32_t retired_in; /* serial of the handler call that did, 0 if none did */
 };
 
 void check_fault_log_start(void);

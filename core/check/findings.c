@@ -40,7 +40,8 @@ static unsigned int index_of(const struct fl_invariant *invariant)
 	while (fl_invariants[i] && fl_invariants[i] != invariant)
 		i++;
 	if (!fl_invariants[i]) {
-		fprintf(stderr, "faultline: invariant %s is not in the table; add it to invariants.c\n",
+		fprintf(stderr,
+			"faultline: invariant %s is not in the table; add it to invariants.c\n",
 			invariant->name);
 		exit(3);
 	}
@@ -59,9 +60,9 @@ int fl_invariant_find(const char *name)
 static void print_signature(char *signature, const struct fl_invariant *invariant,
 			    const char *function, const char *variant)
 {
-	snprintf(signature, FL_SIGNATURE_SIZE, "%s%s%s%s%s%s", invariant->name, function ? " in " : "",
-		 function ? function : "", variant ? " (" : "", variant ? variant : "",
-		 variant ? ")" : "");
+	snprintf(signature, FL_SIGNATURE_SIZE, "%s%s%s%s%s%s", invariant->name,
+		 function ? " in " : "", function ? function : "", variant ? " (" : "",
+		 variant ? variant : "", variant ? ")" : "");
 }
 
 void fl_violation(const struct fl_invariant *invariant, const char *function, const char *variant,

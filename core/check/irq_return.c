@@ -17,10 +17,10 @@
 #include <faultline/knobs.h>
 
 struct call {
-	uint32_t fault;		/* asserted at entry, 0 none */
-	uint32_t progress;	/* of the bank at entry */
-	bool retired;		/* the fault, by this call */
-	bool cleared;		/* wrote something that will retire or mask, still posted perhaps */
+	uint32_t fault;	   /* asserted at entry, 0 none */
+	uint32_t progress; /* of the bank at entry */
+	bool retired;	   /* the fault, by this call */
+	bool cleared;	   /* wrote something that will retire or mask, still posted perhaps */
 };
 
 static struct call calls[CHECK_CONTEXTS][CHECK_FRAMES];
@@ -90,14 +90,16 @@ static void judge_none(const struct call *call, const struct check_frame *frame)
 	bool asserted = call->fault && smmu_fault_asserting(call->fault);
 
 	if (call->retired || (call->cleared && asserted))
-		fl_violation(&fl_invariant_irq_return, frame->function, "NONE for a fault it retired",
-			     "%s returns IRQ_NONE, and retired fault %u", frame->function, call->fault);
+		fl_violation(
+			&fl_invariant_irq_return, frame->function, "NONE for a fault it retired",
+			"%s returns IRQ_NONE, and retired fault %u", frame->function, call->fault);
 	else if (asserted)
-		fl_violation(&fl_invariant_irq_return, frame->function, "NONE with its cause asserted",
-			     "%s returns IRQ_NONE; fault %u asserted the line at entry and still does "
-			     "(runtime status %s)",
-			     frame->function, call->fault,
-			     check_status_name(check_world->status[FL_DEVICE_SMMU]));
+		fl_violation(
+			&fl_invariant_irq_return, frame->function, "NONE with its cause asserted",
+			"%s returns IRQ_NONE; fault %u asserted the line at entry and still does "
+			"(runtime status %s)",
+			frame->function, call->fault,
+			check_status_name(check_world->status[FL_DEVICE_SMMU]));
 }
 
 static void judge_handled(const struct call *call, const struct check_frame *frame)
@@ -138,8 +140,8 @@ static void note_progress(uint64_t bank)
 static struct call *call_with(const struct check_writer *writer)
 {
 	const struct check_context *context;
-	unsigned int slot = writer->context == FL_NO_CONTEXT ? FL_MAX_CONTEXTS :
-							       (unsigned int)writer->context;
+	unsigned int slot =
+		writer->context == FL_NO_CONTEXT ? FL_MAX_CONTEXTS : (unsigned int)writer->context;
 
 	context = &check_contexts[slot];
 	for (unsigned int i = 0; i < context->frame_count; i++)
@@ -213,7 +215,8 @@ static void reg_write(const struct fl_event *event)
 	if (check_bank_register(event->a, &bank, &offset)) {
 		if (bank == frame->bank && (offset == SMMU_FSR || offset == SMMU_RESUME))
 			call->cleared = true;
-	} else if (frame->bank == CHECK_GLOBAL && event->a == FL_REGISTER(FL_REGION_SMMU, SMMU_GFSR)) {
+	} else if (frame->bank == CHECK_GLOBAL &&
+		   event->a == FL_REGISTER(FL_REGION_SMMU, SMMU_GFSR)) {
 		call->cleared = true;
 	}
 }

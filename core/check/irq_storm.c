@@ -34,13 +34,13 @@
 enum how { UNRETIRED, STARVED_HARD, STARVED_THREAD };
 
 struct window {
-	uint64_t generation;	/* of the device */
-	uint64_t others;	/* of everything else */
+	uint64_t generation; /* of the device */
+	uint64_t others;     /* of everything else */
 	uint64_t first_step;
 	uint32_t entries;
 	bool open;
 	bool reported;
-	uint64_t steps[FL_MAX_CONTEXTS];	/* of each context at the first entry */
+	uint64_t steps[FL_MAX_CONTEXTS]; /* of each context at the first entry */
 };
 
 static struct window windows[FL_MAX_LINES];
@@ -53,21 +53,22 @@ static bool premise;
 static const char *variant_of(enum how how, unsigned int status, unsigned int power)
 {
 	static const char *const variants[3][4] = {
-		{ "unretired while ACTIVE", "unretired while RESUMING", NULL, "unretired while SUSPENDING" },
-		{ "starved by hard IRQ while ACTIVE", "starved by hard IRQ while RESUMING", NULL,
-		  "starved by hard IRQ while SUSPENDING" },
-		{ "starved by IRQ thread while ACTIVE", "starved by IRQ thread while RESUMING", NULL,
-		  "starved by IRQ thread while SUSPENDING" },
+		{"unretired while ACTIVE", "unretired while RESUMING", NULL,
+		 "unretired while SUSPENDING"},
+		{"starved by hard IRQ while ACTIVE", "starved by hard IRQ while RESUMING", NULL,
+		 "starved by hard IRQ while SUSPENDING"},
+		{"starved by IRQ thread while ACTIVE", "starved by IRQ thread while RESUMING", NULL,
+		 "starved by IRQ thread while SUSPENDING"},
 	};
 	static const char *const suspended[3][3] = {
-		{ "unretired while SUSPENDED, clocks on", "unretired while SUSPENDED, gated",
-		  "unretired while SUSPENDED, collapsed" },
-		{ "starved by hard IRQ while SUSPENDED, clocks on",
-		  "starved by hard IRQ while SUSPENDED, gated",
-		  "starved by hard IRQ while SUSPENDED, collapsed" },
-		{ "starved by IRQ thread while SUSPENDED, clocks on",
-		  "starved by IRQ thread while SUSPENDED, gated",
-		  "starved by IRQ thread while SUSPENDED, collapsed" },
+		{"unretired while SUSPENDED, clocks on", "unretired while SUSPENDED, gated",
+		 "unretired while SUSPENDED, collapsed"},
+		{"starved by hard IRQ while SUSPENDED, clocks on",
+		 "starved by hard IRQ while SUSPENDED, gated",
+		 "starved by hard IRQ while SUSPENDED, collapsed"},
+		{"starved by IRQ thread while SUSPENDED, clocks on",
+		 "starved by IRQ thread while SUSPENDED, gated",
+		 "starved by IRQ thread while SUSPENDED, collapsed"},
 	};
 
 	if ((status & 3) == FL_RPM_SUSPENDED)
@@ -110,7 +111,8 @@ static bool kept_off(const struct window *window, fl_context_t context, bool thr
 
 	if (fl_context_cpu(context) != fl_context_cpu(fl_current()))
 		return false;
-	if (fl_context_steps(context) != window->steps[context] || !fl_context_starved(context, false))
+	if (fl_context_steps(context) != window->steps[context] ||
+	    !fl_context_starved(context, false))
 		return false;
 	/* FIFO tasks take turns with the thread; only normal ones have to wait for it. */
 	return !threaded || kind == FL_CONTEXT_TASK || kind == FL_CONTEXT_WORK;
@@ -152,14 +154,15 @@ static void report(const struct fl_event *event, struct window *window, bool thr
 	const char *function = check_handler_of(bank);
 
 	window->reported = true;
-	fl_violation(&fl_invariant_irq_storm, function, variant_of(how, status, check_world->power),
-		     "line %u: %u handler entries with nothing changed (%s, the kernel's detector acts at "
-		     "%u NONEs only); SMMU power %s%s",
-		     (unsigned int)event->a, window->entries, check_status_name(status), KERNEL_LIMIT,
-		     check_power_name(check_world->power),
-		     how != STARVED_THREAD ? "" :
-					     "; RT throttling, or the fair server of 6.12 (50 ms a "
-					     "second), ends it on a stock kernel");
+	fl_violation(
+		&fl_invariant_irq_storm, function, variant_of(how, status, check_world->power),
+		"line %u: %u handler entries with nothing changed (%s, the kernel's detector acts at "
+		"%u NONEs only); SMMU power %s%s",
+		(unsigned int)event->a, window->entries, check_status_name(status), KERNEL_LIMIT,
+		check_power_name(check_world->power),
+		how != STARVED_THREAD ? ""
+				      : "; RT throttling, or the fair server of 6.12 (50 ms a "
+					"second), ends it on a stock kernel");
 }
 
 static bool is_threaded(const struct check_line *line)

@@ -25,8 +25,8 @@ static void warning(const struct fl_event *event)
 	if (event->text && !strcmp(event->text, UNDERFLOW) &&
 	    (check_stolen[FL_DEVICE_SMMU] || check_stolen[FL_DEVICE_GPU]))
 		return;
-	fl_violation(&fl_invariant_kernel_warning, fl_where(event->context), event->text, "WARNING: %s",
-		     event->text ? event->text : "without text");
+	fl_violation(&fl_invariant_kernel_warning, fl_where(event->context), event->text,
+		     "WARNING: %s", event->text ? event->text : "without text");
 }
 
 static void underflow(const struct fl_event *event)
@@ -50,11 +50,11 @@ static void spurious_off(const struct fl_event *event)
 		if (action->present && check_bank_index(action->source) != CHECK_NO_BANK)
 			function = check_handler_of(check_bank_index(action->source));
 	}
-	fl_violation(&fl_invariant_kernel_warning, function, "nobody cared",
-		     "irq of line %u: nobody cared: %llu of %llu unhandled; the line is disabled (the "
-		     "kernel's own threshold is 99900 of 100000)",
-		     (unsigned int)event->a, (unsigned long long)event->b,
-		     (unsigned long long)event->c);
+	fl_violation(
+		&fl_invariant_kernel_warning, function, "nobody cared",
+		"irq of line %u: nobody cared: %llu of %llu unhandled; the line is disabled (the "
+		"kernel's own threshold is 99900 of 100000)",
+		(unsigned int)event->a, (unsigned long long)event->b, (unsigned long long)event->c);
 }
 
 static void entered(const struct fl_event *event)

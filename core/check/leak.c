@@ -15,7 +15,7 @@
 static struct {
 	uint32_t object;
 	uint32_t size;
-	const char *function;	/* of the subject that allocated it */
+	const char *function; /* of the subject that allocated it */
 } objects[MAX_OBJECTS];
 static unsigned int count;
 

@@ -38,9 +38,10 @@ static void enter(const struct fl_event *event)
 			     "a handler of line %u runs after free_irq() of it returned",
 			     (unsigned int)event->a);
 	else if (is_orphan(bank))
-		fl_violation(&fl_invariant_lifetime, event->text, "freed domain",
-			     "the handler of bank %u runs, and domain %u that it belongs to was freed",
-			     bank, check_world->domain_of[bank]);
+		fl_violation(
+			&fl_invariant_lifetime, event->text, "freed domain",
+			"the handler of bank %u runs, and domain %u that it belongs to was freed",
+			bank, check_world->domain_of[bank]);
 }
 
 static void freed(const struct fl_event *event)
@@ -51,9 +52,10 @@ static void freed(const struct fl_event *event)
 
 			if (frame->line == event->a && frame->action == event->b &&
 			    frame->bank != CHECK_NO_BANK)
-				fl_violation(&fl_invariant_lifetime, frame->function, "after free_irq",
-					     "free_irq() of line %u returns while a handler of it runs",
-					     (unsigned int)event->a);
+				fl_violation(
+					&fl_invariant_lifetime, frame->function, "after free_irq",
+					"free_irq() of line %u returns while a handler of it runs",
+					(unsigned int)event->a);
 		}
 	}
 }
@@ -67,9 +69,10 @@ static void domain_freed(const struct fl_event *event)
 
 			if (frame->bank < SMMU_MAX_BANKS &&
 			    check_world->domain_of[frame->bank] == event->a)
-				fl_violation(&fl_invariant_lifetime, frame->function, "freed domain",
-					     "domain %u is freed while a handler of its bank %u runs",
-					     (unsigned int)event->a, frame->bank);
+				fl_violation(
+					&fl_invariant_lifetime, frame->function, "freed domain",
+					"domain %u is freed while a handler of its bank %u runs",
+					(unsigned int)event->a, frame->bank);
 		}
 	}
 }

@@ -39,11 +39,12 @@ static void finish(enum fl_end end)
 		return;
 	function = busiest_function();
 	if (function)
-		fl_violation(&fl_invariant_livelock, function, NULL,
-			     "no progress within the bound under a fair schedule; runtime status %s, "
-			     "power %s",
-			     check_status_name(check_world->status[FL_DEVICE_SMMU]),
-			     check_power_name(check_world->power));
+		fl_violation(
+			&fl_invariant_livelock, function, NULL,
+			"no progress within the bound under a fair schedule; runtime status %s, "
+			"power %s",
+			check_status_name(check_world->status[FL_DEVICE_SMMU]),
+			check_power_name(check_world->power));
 }
 
 static void subscribe(void)

@@ -19,7 +19,7 @@
 #define MAX_CLASSES 64
 #define MAX_HELD    8
 
-static uint64_t after[MAX_CLASSES];	/* classes taken while this one was held */
+static uint64_t after[MAX_CLASSES]; /* classes taken while this one was held */
 static const char *edge_function[MAX_CLASSES][MAX_CLASSES];
 static const char *class_name[MAX_CLASSES];
 static uint64_t known, in_hardirq, irqs_on;
@@ -73,8 +73,8 @@ static void report_cycle(uint64_t cycle)
 						 edge_function[class][__builtin_ctzll(next)]);
 	}
 	for (unsigned int i = 0; i < count && used < sizeof(text); i++)
-		used += (unsigned int)snprintf(text + used, sizeof(text) - used, "%s%s", i ? ", " : "",
-					       names[i]);
+		used += (unsigned int)snprintf(text + used, sizeof(text) - used, "%s%s",
+					       i ? ", " : "", names[i]);
 	fl_violation(&fl_invariant_lock_order, function, check_intern(text),
 		     "the locks %s are taken in orders that form a cycle", text);
 }
@@ -87,7 +87,8 @@ static void judge_irq_use(unsigned int class)
 		return;
 	snprintf(text, sizeof(text), "%s, interrupts on", class_name[class]);
 	fl_violation(&fl_invariant_lock_order, irqs_on_function[class], check_intern(text),
-		     "%s is taken in hard IRQ, and held with interrupts on elsewhere", class_name[class]);
+		     "%s is taken in hard IRQ, and held with interrupts on elsewhere",
+		     class_name[class]);
 }
 
 static void note_irq_use(const struct fl_event *event, unsigned int class)

@@ -38,14 +38,15 @@ static void judge(uint32_t id, const struct check_fault *fault)
 		return;
 	if (fault->retired) {
 		if (!fault->declared && !still_at_it(fault))
-			fl_violation(&fl_invariant_lost_fault, fault->function, "retired unreported",
+			fl_violation(&fl_invariant_lost_fault, fault->function,
+				     "retired unreported",
 				     "fault %u of bank %u was cleared and never reported", id,
 				     fault->bank);
 		return;
 	}
 	line = check_line_of(fault->bank);
-	if (!check_smmu_settled_active() || !check_world->live[fault->bank] || !smmu_fault_live(id) ||
-	    (line >= 0 && check_line_busy((unsigned int)line)))
+	if (!check_smmu_settled_active() || !check_world->live[fault->bank] ||
+	    !smmu_fault_live(id) || (line >= 0 && check_line_busy((unsigned int)line)))
 		return;
 	fl_violation(&fl_invariant_lost_fault, check_handler_of(fault->bank), "never served",
 		     "fault %u of bank %u stands at the end, and nobody was told", id, fault->bank);

@@ -39,10 +39,11 @@ static void judge(unsigned int bank)
 	     check_world->live[bank];
 	if (!view.stalled && !ss)
 		return;
-	fl_violation(&fl_invariant_lost_stall, check_handler_of((uint8_t)bank), NULL,
-		     "bank %u ends with SS = %d and %u transactions waiting; runtime status %s, power %s",
-		     bank, ss, view.stalled, check_status_name(check_world->status[FL_DEVICE_SMMU]),
-		     check_power_name(check_world->power));
+	fl_violation(
+		&fl_invariant_lost_stall, check_handler_of((uint8_t)bank), NULL,
+		"bank %u ends with SS = %d and %u transactions waiting; runtime status %s, power %s",
+		bank, ss, view.stalled, check_status_name(check_world->status[FL_DEVICE_SMMU]),
+		check_power_name(check_world->power));
 }
 
 static void finish(enum fl_end end)

@@ -106,8 +106,8 @@ static void freed(const struct fl_event *event)
 {
 	fl_violation(&fl_invariant_memory_error, fl_where(event->context),
 		     event->kind == FL_EV_BAD_FREE ? "bad free" : "use after free",
-		     event->kind == FL_EV_BAD_FREE ? "free of object %llu, which is not allocated" :
-						     "access to object %llu, which was freed",
+		     event->kind == FL_EV_BAD_FREE ? "free of object %llu, which is not allocated"
+						   : "access to object %llu, which was freed",
 		     (unsigned long long)event->a);
 }
 

@@ -26,9 +26,9 @@ static struct check_line *line_of(uint64_t line)
 
 static struct check_action *action_of(uint64_t line, uint64_t action)
 {
-	return line < FL_MAX_LINES && action < CHECK_ACTIONS ?
-		       &check_world->lines[line].actions[action] :
-		       NULL;
+	return line < FL_MAX_LINES && action < CHECK_ACTIONS
+		       ? &check_world->lines[line].actions[action]
+		       : NULL;
 }
 
 /* --- entry points and handlers ------------------------------------------------------------- */
@@ -45,7 +45,8 @@ static void entered(const struct fl_event *event)
 		check_world->suspend_function = event->text;
 	/* Another device's handler on a shared line is not what anybody asks for. */
 	if (context->depth == 1 &&
-	    (!context->frame_count || context->frames[context->frame_count - 1].bank != CHECK_NO_BANK))
+	    (!context->frame_count ||
+	     context->frames[context->frame_count - 1].bank != CHECK_NO_BANK))
 		context->last_function = event->text;
 }
 
@@ -107,8 +108,8 @@ bool check_bank_register(uint64_t reg, unsigned int *bank, uint32_t *offset)
 	return *bank < SMMU_MAX_BANKS;
 }
 
-static void note_read(struct check_reads *reads, unsigned int bank, unsigned int what, uint32_t *tag,
-		      uint64_t fault)
+static void note_read(struct check_reads *reads, unsigned int bank, unsigned int what,
+		      uint32_t *tag, uint64_t fault)
 {
 	/* What was read of another bank does not belong together with this. */
 	if (reads->seen && reads->bank != bank) {
@@ -122,7 +123,8 @@ static void note_read(struct check_reads *reads, unsigned int bank, unsigned int
 		reads->off = true;
 }
 
-static void note_fsr_read(struct check_reads *reads, unsigned int bank, const struct fl_event *event)
+static void note_fsr_read(struct check_reads *reads, unsigned int bank,
+			  const struct fl_event *event)
 {
 	bool first;
 
@@ -497,8 +499,8 @@ const char *check_handler_of(uint8_t index)
 	fl_view_line(line, &view);
 	for (unsigned int i = 0; i < view.action_count; i++)
 		if (check_bank_index(view.actions[i].source) == index)
-			return view.actions[i].thread_name ? view.actions[i].thread_name :
-							     view.actions[i].handler_name;
+			return view.actions[i].thread_name ? view.actions[i].thread_name
+							   : view.actions[i].handler_name;
 	return NULL;
 }
 
@@ -519,7 +521,8 @@ int check_live_cause(unsigned int number)
 		const struct check_action *action = &line->actions[i];
 		uint8_t index = check_bank_index(action->source);
 
-		if (action->present && index != CHECK_NO_BANK && smmu_output(check_bank_name(index)))
+		if (action->present && index != CHECK_NO_BANK &&
+		    smmu_output(check_bank_name(index)))
 			return index;
 	}
 	return -1;
@@ -541,14 +544,14 @@ bool check_smmu_settled_active(void)
 
 const char *check_status_name(unsigned int status)
 {
-	static const char *const names[] = { "ACTIVE", "RESUMING", "SUSPENDED", "SUSPENDING" };
+	static const char *const names[] = {"ACTIVE", "RESUMING", "SUSPENDED", "SUSPENDING"};
 
 	return status < 4 ? names[status] : "?";
 }
 
 const char *check_power_name(unsigned int power_level)
 {
-	static const char *const names[] = { "on", "clocks gated", "collapsed" };
+	static const char *const names[] = {"on", "clocks gated", "collapsed"};
 
 	return power_level < 3 ? names[power_level] : "?";
 }

@@ -19,29 +19,29 @@
 #include <faultline/host.h>
 
 /* Contexts by number; the last one is the caller outside a run. */
-#define CHECK_CONTEXTS	(FL_MAX_CONTEXTS + 1)
-#define CHECK_FRAMES	4
-#define CHECK_DEPTH	9 /* entry points nest 8 deep; 0 is outside of all */
-#define CHECK_ACTIONS	12
-#define CHECK_DOMAINS	8
+#define CHECK_CONTEXTS	 (FL_MAX_CONTEXTS + 1)
+#define CHECK_FRAMES	 4
+#define CHECK_DEPTH	 9 /* entry points nest 8 deep; 0 is outside of all */
+#define CHECK_ACTIONS	 12
+#define CHECK_DOMAINS	 8
 /* Banks by number; the last one is the global fault. */
-#define CHECK_BANKS	(SMMU_MAX_BANKS + 1)
-#define CHECK_GLOBAL	SMMU_MAX_BANKS
-#define CHECK_NO_BANK	0xff
-#define CHECK_NO_DOMAIN 0xff
+#define CHECK_BANKS	 (SMMU_MAX_BANKS + 1)
+#define CHECK_GLOBAL	 SMMU_MAX_BANKS
+#define CHECK_NO_BANK	 0xff
+#define CHECK_NO_DOMAIN	 0xff
 
 #define CHECK_FSR_FAULTS (SMMU_FSR_W1C | SMMU_FSR_SS)
 
 /* One call of an interrupt handler that is going on. */
 struct check_frame {
 	const char *function;
-	uint32_t serial;	/* of the call, unique in a run */
+	uint32_t serial; /* of the call, unique in a run */
 	uint8_t line;
 	uint8_t action;
-	uint8_t bank;		/* that it serves; CHECK_NO_BANK: another device */
-	uint8_t depth;		/* entry depth at the call: the handler's own code has depth + 1 */
+	uint8_t bank;  /* that it serves; CHECK_NO_BANK: another device */
+	uint8_t depth; /* entry depth at the call: the handler's own code has depth + 1 */
 	bool thread;
-	bool off;		/* it met the SMMU without power, or the power went meanwhile */
+	bool off; /* it met the SMMU without power, or the power went meanwhile */
 };
 
 /*
@@ -50,12 +50,12 @@ struct check_frame {
  */
 #define CHECK_FSR_READS 4
 struct check_reads {
-	uint32_t fsr[CHECK_FSR_READS];	/* the latest first */
-	uint32_t fsr_value;		/* what the latest gave */
+	uint32_t fsr[CHECK_FSR_READS]; /* the latest first */
+	uint32_t fsr_value;	       /* what the latest gave */
 	uint32_t far, fsynr0, cbfrsynra;
-	uint8_t seen;		/* CHECK_READ_* */
+	uint8_t seen; /* CHECK_READ_* */
 	uint8_t bank;
-	bool off;		/* some of it was read without power */
+	bool off; /* some of it was read without power */
 };
 #define CHECK_READ_FSR	     1
 #define CHECK_READ_FAR	     2
@@ -64,12 +64,12 @@ struct check_reads {
 
 struct check_context {
 	uint8_t frame_count;
-	uint8_t depth;			/* of entry points */
-	uint8_t operations;		/* operations of the scenario, nested */
-	uint8_t suspends[FL_DEVICES];	/* suspend callbacks that it runs */
+	uint8_t depth;		      /* of entry points */
+	uint8_t operations;	      /* operations of the scenario, nested */
+	uint8_t suspends[FL_DEVICES]; /* suspend callbacks that it runs */
 	uint8_t resumes[FL_DEVICES];
-	int16_t references[FL_DEVICES];	/* got minus put (also in vain) in this run */
-	const char *last_function;	/* entry point or handler that it entered last, from outside */
+	int16_t references[FL_DEVICES]; /* got minus put (also in vain) in this run */
+	const char *last_function; /* entry point or handler that it entered last, from outside */
 	struct check_frame frames[CHECK_FRAMES];
 	struct check_reads reads[CHECK_DEPTH];
 };
@@ -79,24 +79,24 @@ struct check_context {
  * push it, and must not be taken for his doing.
  */
 struct check_writer {
-	const char *function;	/* of the subject */
-	const char *outermost;	/* entry point that it was called from */
+	const char *function;  /* of the subject */
+	const char *outermost; /* entry point that it was called from */
 	fl_context_t context;
-	uint32_t serial;	/* of the handler call that it was in, 0 none */
-	bool in_callback;	/* inside a suspend or resume callback of the SMMU */
-	bool off;		/* that call had met the SMMU without power */
+	uint32_t serial;  /* of the handler call that it was in, 0 none */
+	bool in_callback; /* inside a suspend or resume callback of the SMMU */
+	bool off;	  /* that call had met the SMMU without power */
 };
 
 struct check_action {
-	const char *function;	/* of its handler (the thread's, if it has one), NULL until it ran */
+	const char *function; /* of its handler (the thread's, if it has one), NULL until it ran */
 	uint16_t source;
 	bool present;
 	bool threaded;
 };
 
 struct check_line {
-	uint32_t changes;	/* of its level */
-	uint16_t depth;		/* of disable */
+	uint32_t changes; /* of its level */
+	uint16_t depth;	  /* of disable */
 	bool level;
 	bool masked;
 	bool in_flow;
@@ -106,19 +106,19 @@ struct check_line {
 
 struct check_world {
 	struct check_line lines[FL_MAX_LINES];
-	uint8_t status[FL_DEVICES];	/* enum fl_rpm_status */
+	uint8_t status[FL_DEVICES]; /* enum fl_rpm_status */
 	int16_t disable_depth[FL_DEVICES];
-	uint8_t power;			/* enum fl_power, of the SMMU */
+	uint8_t power; /* enum fl_power, of the SMMU */
 	bool clocks[FL_DEVICES];
-	uint32_t cr0;			/* sCR0 as the SMMU holds it */
-	bool system_sleep;		/* the SMMU is between system suspend and resume */
-	uint8_t domain_of[SMMU_MAX_BANKS];	/* domain attached last, or CHECK_NO_DOMAIN */
+	uint32_t cr0;			   /* sCR0 as the SMMU holds it */
+	bool system_sleep;		   /* the SMMU is between system suspend and resume */
+	uint8_t domain_of[SMMU_MAX_BANKS]; /* domain attached last, or CHECK_NO_DOMAIN */
 	bool live[SMMU_MAX_BANKS];
 	bool domain_seen[CHECK_DOMAINS];
 	bool domain_freed[CHECK_DOMAINS];
-	int8_t stall_flag[SMMU_MAX_BANKS];	/* -1: never told */
-	const char *sctlr_touched_by[SMMU_MAX_BANKS];	/* wrote SCTLR or the flag last */
-	const char *suspend_function;		/* of the SMMU's driver, once it ran */
+	int8_t stall_flag[SMMU_MAX_BANKS];	      /* -1: never told */
+	const char *sctlr_touched_by[SMMU_MAX_BANKS]; /* wrote SCTLR or the flag last */
+	const char *suspend_function;		      /* of the SMMU's driver, once it ran */
 };
 
 /* The world as it is now; valid from fl_check_start() on. */

@@ -16,7 +16,7 @@
  */
 #include <check/observe.h>
 
-static const char *const device_names[FL_DEVICES] = { "SMMU", "GPU", "TBU" };
+static const char *const device_names[FL_DEVICES] = {"SMMU", "GPU", "TBU"};
 
 /* References of each context when each of its entry points was entered. */
 static int16_t at_entry[CHECK_CONTEXTS][CHECK_DEPTH][FL_DEVICES];
@@ -40,7 +40,8 @@ static void get(const struct fl_event *event)
 /* References that the running entry point has got and not put, this put included. */
 static int held(const struct check_context *context, unsigned int device)
 {
-	return context->references[device] - at_entry[context - check_contexts][context->depth][device];
+	return context->references[device] -
+	       at_entry[context - check_contexts][context->depth][device];
 }
 
 static void put(const struct fl_event *event)
@@ -75,7 +76,7 @@ static void entered(const struct fl_event *event)
 static void left(const struct fl_event *event)
 {
 	const struct check_context *context = check_context_of(event);
-	int16_t (*rows)[FL_DEVICES] = at_entry[context - check_contexts];
+	int16_t(*rows)[FL_DEVICES] = at_entry[context - check_contexts];
 
 	if (!context->depth)
 		return;
@@ -86,8 +87,8 @@ static void left(const struct fl_event *event)
 			continue;
 		fl_violation(&fl_invariant_pm_imbalance, event->text,
 			     difference > 0 ? "keeps a reference" : "puts more than it got",
-			     "%s ends with %d reference%s of the %s %s than it began with", event->text,
-			     difference > 0 ? difference : -difference,
+			     "%s ends with %d reference%s of the %s %s than it began with",
+			     event->text, difference > 0 ? difference : -difference,
 			     difference == 1 || difference == -1 ? "" : "s", device_names[i],
 			     difference > 0 ? "more" : "less");
 		told[i] = true;
@@ -130,11 +131,12 @@ static void judge_quiescence(enum fl_device device)
 		high++;
 	}
 	if (drift < low || drift > high)
-		fl_violation(&fl_invariant_pm_imbalance, NULL, "usage count at quiescence",
-			     "the usage count of the %s is %d at the end, %d at the start, and %d were "
-			     "taken and not put",
-			     device_names[device], now.usage_count, start[device].usage_count,
-			     outstanding[device]);
+		fl_violation(
+			&fl_invariant_pm_imbalance, NULL, "usage count at quiescence",
+			"the usage count of the %s is %d at the end, %d at the start, and %d were "
+			"taken and not put",
+			device_names[device], now.usage_count, start[device].usage_count,
+			outstanding[device]);
 }
 
 static void finish(enum fl_end end)

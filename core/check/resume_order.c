@@ -37,7 +37,8 @@ static void resume_write(const struct fl_event *event)
 		fl_violation(&fl_invariant_resume_order, writer->function,
 			     cleared ? "recorded after the clear" : NULL,
 			     "RESUME of bank %u written while FSR holds %s: the SMMU %s it",
-			     (unsigned int)event->a, smmu_fsr_names((uint32_t)event->c, names, sizeof(names)),
+			     (unsigned int)event->a,
+			     smmu_fsr_names((uint32_t)event->c, names, sizeof(names)),
 			     event->d ? "accepts" : "ignores");
 }
 

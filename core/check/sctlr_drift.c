@@ -50,9 +50,10 @@ static void judge_active(unsigned int bank)
 			     check_world->live[bank] ? "assigned" : "not assigned", cfie);
 	if (check_world->live[bank] && check_world->stall_flag[bank] >= 0 &&
 	    cfcfg != check_world->stall_flag[bank])
-		fl_violation(&fl_invariant_sctlr_drift, check_world->sctlr_touched_by[bank], "CFCFG",
-			     "the driver's stall flag of bank %u is %d, and CFCFG is %d at the end", bank,
-			     check_world->stall_flag[bank], cfcfg);
+		fl_violation(&fl_invariant_sctlr_drift, check_world->sctlr_touched_by[bank],
+			     "CFCFG",
+			     "the driver's stall flag of bank %u is %d, and CFCFG is %d at the end",
+			     bank, check_world->stall_flag[bank], cfcfg);
 }
 
 static void judge_suspended(void)
@@ -68,10 +69,11 @@ static void judge_suspended(void)
 	for (unsigned int i = 0; i < bank_count(); i++) {
 		smmu_bank_view(i, &view);
 		if (view.sctlr & SMMU_SCTLR_CFIE)
-			fl_violation(&fl_invariant_sctlr_drift, check_world->suspend_function,
-				     "CFIE while SUSPENDED",
-				     "the driver masks in suspend, and CFIE of bank %u is 1 while SUSPENDED",
-				     i);
+			fl_violation(
+				&fl_invariant_sctlr_drift, check_world->suspend_function,
+				"CFIE while SUSPENDED",
+				"the driver masks in suspend, and CFIE of bank %u is 1 while SUSPENDED",
+				i);
 	}
 }
 

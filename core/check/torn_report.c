@@ -28,9 +28,9 @@ static void judge(const struct fl_event *event, const struct check_reads *reads)
 		uint8_t bit;
 		uint32_t fault;
 	} syndrome[] = {
-		{ "FAR", CHECK_READ_FAR, reads->far },
-		{ "FSYNR0", CHECK_READ_FSYNR0, reads->fsynr0 },
-		{ "CBFRSYNRA", CHECK_READ_CBFRSYNRA, reads->cbfrsynra },
+		{"FAR", CHECK_READ_FAR, reads->far},
+		{"FSYNR0", CHECK_READ_FSYNR0, reads->fsynr0},
+		{"CBFRSYNRA", CHECK_READ_CBFRSYNRA, reads->cbfrsynra},
 	};
 	uint32_t common = 0;
 

@@ -27,17 +27,17 @@
 #define MAX_LOCKS     6
 
 struct lockset {
-	bool open;		/* nothing was intersected yet: all locks */
+	bool open; /* nothing was intersected yet: all locks */
 	uint8_t count;
 	uint16_t locks[MAX_LOCKS];
 };
 
 static struct guard {
-	bool overlaps;		/* a gating was seen that does not exclude the line's handlers */
+	bool overlaps; /* a gating was seen that does not exclude the line's handlers */
 	struct lockset accesses;
 	struct lockset gatings;
 	uint8_t function_count;
-	const char *functions[MAX_FUNCTIONS];	/* that accessed uncovered, each once */
+	const char *functions[MAX_FUNCTIONS]; /* that accessed uncovered, each once */
 } guards[FL_MAX_LINES];
 
 /* References that each context took while ACTIVE in the handler call that it is in. */
@@ -92,10 +92,11 @@ static void judge(unsigned int line)
 	if (!guard->overlaps || have_common_lock(guard))
 		return;
 	for (unsigned int i = 0; i < guard->function_count; i++)
-		fl_violation(&fl_invariant_unguarded_access, guard->functions[i], NULL,
-			     "%s accesses registers without a reference of its own, in a handler of line "
-			     "%u, which nothing keeps from running during the suspend callback",
-			     guard->functions[i] ? guard->functions[i] : "a handler", line);
+		fl_violation(
+			&fl_invariant_unguarded_access, guard->functions[i], NULL,
+			"%s accesses registers without a reference of its own, in a handler of line "
+			"%u, which nothing keeps from running during the suspend callback",
+			guard->functions[i] ? guard->functions[i] : "a handler", line);
 }
 
 static void count_premise(void)
@@ -120,7 +121,7 @@ static void register_access(const struct fl_event *event)
 	struct check_context *context = check_context_of(event);
 	const struct check_frame *frame = check_smmu_frame_of(context);
 	struct fl_lock_view views[MAX_LOCKS];
-	struct lockset held = { 0 };
+	struct lockset held = {0};
 	unsigned int count;
 
 	if (!frame || event->a >> 24 != FL_REGION_SMMU)
@@ -151,7 +152,8 @@ static void get(const struct fl_event *event)
 {
 	struct fl_pm_view view;
 
-	if (event->a != FL_DEVICE_SMMU || !event->c || !check_smmu_frame_of(check_context_of(event)))
+	if (event->a != FL_DEVICE_SMMU || !event->c ||
+	    !check_smmu_frame_of(check_context_of(event)))
 		return;
 	if (fl_checked_subject && fl_checked_subject->pm_view) {
 		fl_checked_subject->pm_view(FL_DEVICE_SMMU, &view);

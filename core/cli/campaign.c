@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define POLL_NS 20000000
+#define POLL_NS	      20000000
 /* A schedule takes microseconds; under a sanitizer and a loaded machine, milliseconds. */
 #define STUCK_SECONDS 60.0
 
@@ -34,7 +34,7 @@ static void take_signal(int number)
 void campaign_catch_signals(void)
 {
 	/* A replay that is being waited for is not cut short. */
-	struct sigaction action = { .sa_handler = take_signal, .sa_flags = SA_RESTART };
+	struct sigaction action = {.sa_handler = take_signal, .sa_flags = SA_RESTART};
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
@@ -50,8 +50,8 @@ struct campaign {
 	struct campaign_result *result;
 	struct job_memory *memory;
 	size_t memory_size;
-	pid_t pids[CAMPAIGN_MAX_JOBS];		/* 0: ended */
-	unsigned int taken[CAMPAIGN_MAX_JOBS];	/* findings of each job that were merged */
+	pid_t pids[CAMPAIGN_MAX_JOBS];	       /* 0: ended */
+	unsigned int taken[CAMPAIGN_MAX_JOBS]; /* findings of each job that were merged */
 	uint64_t last_next[CAMPAIGN_MAX_JOBS];
 	double last_moved[CAMPAIGN_MAX_JOBS];
 	double start;
@@ -105,7 +105,8 @@ static void start_jobs(struct campaign *campaign)
 
 /* --- findings ----------------------------------------------------------------------------- */
 
-static struct campaign_finding *find_signature(struct campaign_result *result, const char *signature)
+static struct campaign_finding *find_signature(struct campaign_result *result,
+					       const char *signature)
 {
 	for (unsigned int i = 0; i < result->finding_count; i++)
 		if (!strcmp(result->findings[i].signature, signature))
@@ -121,7 +122,8 @@ static void take_finding(struct campaign *campaign, const struct job_finding *fr
 	const char *invariant = fl_invariants[from->invariant]->name;
 	char error[512];
 
-	if (find_signature(result, from->signature) || result->finding_count == CAMPAIGN_MAX_FINDINGS)
+	if (find_signature(result, from->signature) ||
+	    result->finding_count == CAMPAIGN_MAX_FINDINGS)
 		return;
 	finding = &result->findings[result->finding_count];
 	if (store_save(options->out, invariant, &from->found, finding->path, sizeof(finding->path),
@@ -144,9 +146,10 @@ static void take_finding(struct campaign *campaign, const struct job_finding *fr
 		return;
 	}
 	result->internal_error = true;
-	progress_alarm("faultline: %s does not replay (%s): this is an error of faultline; please report it with the case (seed %llu, schedule %llu)",
-		       finding->path, finding->detail, (unsigned long long)options->seed,
-		       (unsigned long long)finding->first_schedule);
+	progress_alarm(
+		"faultline: %s does not replay (%s): this is an error of faultline; please report it with the case (seed %llu, schedule %llu)",
+		finding->path, finding->detail, (unsigned long long)options->seed,
+		(unsigned long long)finding->first_schedule);
 }
 
 /* The next finding below @frontier in the order of schedules, or NULL. */
@@ -157,7 +160,8 @@ static const struct job_finding *next_finding(struct campaign *campaign, uint64_
 
 	for (unsigned int i = 0; i < campaign->options->jobs; i++) {
 		struct job *job = &campaign->memory->jobs[i];
-		unsigned int count = atomic_load_explicit(&job->finding_count, memory_order_acquire);
+		unsigned int count =
+			atomic_load_explicit(&job->finding_count, memory_order_acquire);
 		const struct job_finding *finding = &job->findings[campaign->taken[i]];
 
 		if (campaign->taken[i] >= count || finding->first_schedule >= frontier)
@@ -178,8 +182,8 @@ static uint64_t frontier_of(const struct campaign *campaign)
 	uint64_t frontier = UINT64_MAX;
 
 	for (unsigned int i = 0; i < campaign->options->jobs; i++) {
-		uint64_t next = atomic_load_explicit(&campaign->memory->jobs[i].next,
-						     memory_order_acquire);
+		uint64_t next =
+			atomic_load_explicit(&campaign->memory->jobs[i].next, memory_order_acquire);
 
 		if (next < frontier)
 			frontier = next;
@@ -231,13 +235,14 @@ static void job_died(struct campaign *campaign, unsigned int number, int status)
 	uint64_t schedule = atomic_load(&job->next);
 
 	campaign->result->internal_error = true;
-	progress_alarm("faultline: job %u died with %s %d in schedule %llu of %s; 'faultline explore --subject %s --profile %s --strategy %s --seed %llu --jobs %u --runs %llu' comes to it again",
-		       number, WIFSIGNALED(status) ? "signal" : "exit status",
-		       WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
-		       (unsigned long long)schedule, campaign->options->subject->name,
-		       campaign->options->subject->name, campaign->options->profile->name,
-		       campaign->options->strategy, (unsigned long long)campaign->options->seed,
-		       campaign->options->jobs, (unsigned long long)schedule + 1);
+	progress_alarm(
+		"faultline: job %u died with %s %d in schedule %llu of %s; 'faultline explore --subject %s --profile %s --strategy %s --seed %llu --jobs %u --runs %llu' comes to it again",
+		number, WIFSIGNALED(status) ? "signal" : "exit status",
+		WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+		(unsigned long long)schedule, campaign->options->subject->name,
+		campaign->options->subject->name, campaign->options->profile->name,
+		campaign->options->strategy, (unsigned long long)campaign->options->seed,
+		campaign->options->jobs, (unsigned long long)schedule + 1);
 	atomic_store(&job->next, UINT64_MAX);
 }
 
@@ -328,8 +333,8 @@ static bool time_to_stop(const struct campaign *campaign)
 
 void campaign_run(const struct campaign_options *options, struct campaign_result *result)
 {
-	const struct timespec pause = { .tv_nsec = POLL_NS };
-	struct campaign campaign = { .options = options, .result = result, .start = now() };
+	const struct timespec pause = {.tv_nsec = POLL_NS};
+	struct campaign campaign = {.options = options, .result = result, .start = now()};
 	unsigned int alive;
 
 	memset(result, 0, sizeof(*result));

@@ -14,32 +14,32 @@
 #include <check/check.h>
 
 #define CAMPAIGN_MAX_SCENARIOS 64
-#define CAMPAIGN_MAX_FINDINGS 256
-#define CAMPAIGN_MAX_JOBS 64
+#define CAMPAIGN_MAX_FINDINGS  256
+#define CAMPAIGN_MAX_JOBS      64
 
 struct campaign_options {
 	const struct fl_subject *subject;
 	const struct fl_profile *profile;
 	const struct fl_scenario *scenarios[CAMPAIGN_MAX_SCENARIOS];
 	unsigned int scenario_count;
-	const char *strategy;		/* with its argument: "pct:3" */
+	const char *strategy; /* with its argument: "pct:3" */
 	bool memory_granularity;
 	uint32_t invariants;
 	uint64_t seed;
-	uint64_t runs;			/* 0: no limit */
-	double seconds;			/* 0: no limit */
-	uint64_t step_limit;		/* 0: the engine's */
-	unsigned int limit;		/* stop at so many distinct findings; 0: no limit */
+	uint64_t runs;	     /* 0: no limit */
+	double seconds;	     /* 0: no limit */
+	uint64_t step_limit; /* 0: the engine's */
+	unsigned int limit;  /* stop at so many distinct findings; 0: no limit */
 	unsigned int jobs;
-	const char *out;		/* folder for the cases; exists */
+	const char *out; /* folder for the cases; exists */
 };
 
 struct campaign_finding {
 	unsigned int invariant;
 	char signature[FL_SIGNATURE_SIZE];
-	char detail[256];		/* the sentence, from the replay that verified it */
+	char detail[256]; /* the sentence, from the replay that verified it */
 	uint64_t first_schedule;
-	uint64_t count;			/* schedules that had it */
+	uint64_t count; /* schedules that had it */
 	uint64_t step;
 	char scenario[FL_NAME_SIZE];
 	char path[4096];
@@ -47,13 +47,13 @@ struct campaign_finding {
 
 struct campaign_result {
 	uint64_t schedules, steps, inconclusive;
-	uint64_t unrecorded;		/* violations in runs too long to be kept as a case */
+	uint64_t unrecorded; /* violations in runs too long to be kept as a case */
 	double seconds;
-	bool complete;			/* false: interrupted */
-	bool search_complete;		/* the strategy has seen everything within its bound */
-	bool internal_error;		/* a finding did not replay, or a job died; it was said */
+	bool complete;	      /* false: interrupted */
+	bool search_complete; /* the strategy has seen everything within its bound */
+	bool internal_error;  /* a finding did not replay, or a job died; it was said */
 	uint64_t premises[FL_MAX_INVARIANTS];
-	uint64_t violations[FL_MAX_INVARIANTS];	/* schedules that broke it */
+	uint64_t violations[FL_MAX_INVARIANTS]; /* schedules that broke it */
 	unsigned int finding_count;
 	struct campaign_finding findings[CAMPAIGN_MAX_FINDINGS];
 };

@@ -12,15 +12,17 @@
 enum { KEY_PACK = 0x100, KEY_CHECK, KEY_FUZZER_INPUT, KEY_FUZZER_OUTPUT, KEY_SUBJECT };
 
 static const struct argp_option options[] = {
-	{ "pack", KEY_PACK, NULL, 0, "Make the packed form instead of text", 1 },
-	{ "output", 'o', "FILE", 0, "Write here instead of standard output", 1 },
-	{ "fuzzer-input", KEY_FUZZER_INPUT, "TARGET", 0,
-	  "FILE holds raw bytes of this fuzz target: run them, and print the case that they make", 2 },
-	{ "fuzzer-output", KEY_FUZZER_OUTPUT, "TARGET", 0,
-	  "Make the raw bytes that give the case to this fuzz target", 2 },
-	{ "subject", KEY_SUBJECT, "SUBJECT", 0, "Run raw bytes on this subject instead of the target's", 2 },
-	{ "check", KEY_CHECK, NULL, 0, "Only see whether it is a valid case; print nothing", 1 },
-	{ 0 },
+	{"pack", KEY_PACK, NULL, 0, "Make the packed form instead of text", 1},
+	{"output", 'o', "FILE", 0, "Write here instead of standard output", 1},
+	{"fuzzer-input", KEY_FUZZER_INPUT, "TARGET", 0,
+	 "FILE holds raw bytes of this fuzz target: run them, and print the case that they make",
+	 2},
+	{"fuzzer-output", KEY_FUZZER_OUTPUT, "TARGET", 0,
+	 "Make the raw bytes that give the case to this fuzz target", 2},
+	{"subject", KEY_SUBJECT, "SUBJECT", 0,
+	 "Run raw bytes on this subject instead of the target's", 2},
+	{"check", KEY_CHECK, NULL, 0, "Only see whether it is a valid case; print nothing", 1},
+	{0},
 };
 
 struct conversion {
@@ -122,7 +124,7 @@ static int run(int argc, char **argv)
 		.doc = "Reads a case (text, packed, or raw bytes of a fuzz target) and prints it as text, or in another form.",
 	};
 	static struct fl_case source;
-	struct conversion conversion = { 0 };
+	struct conversion conversion = {0};
 	char error[512];
 
 	parse_options(&argp, argc, argv, &conversion);
@@ -131,7 +133,8 @@ static int run(int argc, char **argv)
 	if (conversion.pack && conversion.to)
 		fail_usage("--pack and --fuzzer-output are two forms; ask for one");
 	if (conversion.subject && !conversion.from)
-		fail_usage("--subject is for --fuzzer-input; 'faultline replay --subject' runs a case on another one");
+		fail_usage(
+			"--subject is for --fuzzer-input; 'faultline replay --subject' runs a case on another one");
 	if (conversion.from)
 		case_of_fuzzer(conversion.from, conversion.subject, conversion.path, &source);
 	else if (fl_case_load(&source, conversion.path, error, sizeof(error)))

@@ -53,7 +53,8 @@ void case_of_fuzzer(const char *name, const char *subject_name, const char *path
 		    struct fl_case *recorded)
 {
 	const struct fl_target *target = select_target(name);
-	const struct fl_subject *subject = select_subject(subject_name ? subject_name : target->subject);
+	const struct fl_subject *subject =
+		select_subject(subject_name ? subject_name : target->subject);
 	struct fl_outcome outcome;
 	char error[512];
 	size_t size;
@@ -83,7 +84,8 @@ static bool breaks(const struct fl_outcome *outcome, const char *signature)
 /* But for the names of their actors. */
 static bool is_same_program(const struct fl_program *left, const struct fl_program *right)
 {
-	if (left->count != right->count || memcmp(&left->client, &right->client, sizeof(left->client)))
+	if (left->count != right->count ||
+	    memcmp(&left->client, &right->client, sizeof(left->client)))
 		return false;
 	for (unsigned int i = 0; i < left->count; i++) {
 		const struct fl_actor *actor = &left->actors[i], *other = &right->actors[i];
@@ -118,14 +120,15 @@ static void check_repeats(const struct fl_target *target, const struct fl_case *
 	fl_world_raw(target, data, size, &outcome);
 	fl_world_record(&again);
 	if (!is_same_program(&replayed->program, &again.program))
-		fail_usage("%s cannot say this case: %s cannot do all of its operations", target->name,
-			   replayed->subject);
+		fail_usage("%s cannot say this case: %s cannot do all of its operations",
+			   target->name, replayed->subject);
 	if (*source->signature && !breaks(&outcome, source->signature))
-		fail_usage("%s cannot say this case: run from bytes it does not break \"%s\"", target->name,
-			   source->signature);
+		fail_usage("%s cannot say this case: run from bytes it does not break \"%s\"",
+			   target->name, source->signature);
 	if (!*source->signature && !has_same_decisions(replayed, &again))
-		fail_usage("%s cannot say this case: its schedule is unfair, and bytes make fair ones",
-			   target->name);
+		fail_usage(
+			"%s cannot say this case: its schedule is unfair, and bytes make fair ones",
+			target->name);
 }
 
 uint8_t *fuzzer_bytes(const char *name, const struct fl_case *source, size_t *size)

@@ -12,15 +12,15 @@
 
 /* Exit statuses, the same for every subcommand. */
 enum {
-	FL_EXIT_NOTHING = 0,	/* nothing found */
-	FL_EXIT_VIOLATION = 1,	/* a violation found */
-	FL_EXIT_USAGE = 2,	/* bad usage or bad input */
-	FL_EXIT_INTERNAL = 3,	/* the program itself failed */
+	FL_EXIT_NOTHING = 0,   /* nothing found */
+	FL_EXIT_VIOLATION = 1, /* a violation found */
+	FL_EXIT_USAGE = 2,     /* bad usage or bad input */
+	FL_EXIT_INTERNAL = 3,  /* the program itself failed */
 };
 
 struct command {
 	const char *name;
-	const char *help;	/* one line */
+	const char *help; /* one line */
 	/* argv[0] is "faultline NAME". Returns the exit status. */
 	int (*run)(int argc, char **argv);
 };

@@ -13,39 +13,59 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_SUBJECTS 32
+#define MAX_SUBJECTS	32
 #define DEFAULT_SECONDS 10.0
-#define DEFAULT_SEED 1
+#define DEFAULT_SEED	1
 
 enum {
-	KEY_SUBJECT = 0x100, KEY_AGAINST, KEY_GRANULARITY, KEY_SCENARIO, KEY_PROFILE, KEY_STRATEGY,
-	KEY_RUNS, KEY_SECONDS, KEY_SEED, KEY_JOBS, KEY_OUT, KEY_INVARIANTS, KEY_JSON,
-	KEY_LIMIT, KEY_STEPS, KEY_REPORT, KEY_QUIET,
+	KEY_SUBJECT = 0x100,
+	KEY_AGAINST,
+	KEY_GRANULARITY,
+	KEY_SCENARIO,
+	KEY_PROFILE,
+	KEY_STRATEGY,
+	KEY_RUNS,
+	KEY_SECONDS,
+	KEY_SEED,
+	KEY_JOBS,
+	KEY_OUT,
+	KEY_INVARIANTS,
+	KEY_JSON,
+	KEY_LIMIT,
+	KEY_STEPS,
+	KEY_REPORT,
+	KEY_QUIET,
 };
 
 static const struct argp_option options[] = {
-	{ "subject", KEY_SUBJECT, "SUBJECT", 0,
-	  "What to search; may be given several times, and the result is then one table", 1 },
-	{ "against", KEY_AGAINST, "SUBJECT", 0,
-	  "Search this one too, in the same way, and tell what appears in --subject and what disappears", 1 },
-	{ "profile", KEY_PROFILE, "PROFILE", 0, "Which hardware (default mmu500)", 1 },
-	{ "scenario", KEY_SCENARIO, "SCENARIO", 0, "One scenario (default: all of them in turn)", 1 },
-	{ "invariants", KEY_INVARIANTS, "A,B", 0, "Judge only these", 1 },
-	{ "granularity", KEY_GRANULARITY, "call|memory", 0,
-	  "Scheduling points: each call (default), or each memory access of an instrumented subject too", 1 },
-	{ "strategy", KEY_STRATEGY, "STRATEGY", 0,
-	  "How schedules are chosen (default portfolio): portfolio, random, pct[:DEPTH], pos, rf, dfs[:PREEMPTIONS], por", 2 },
-	{ "seed", KEY_SEED, "N", 0, "Seed (default 1): the same seed, runs and jobs give the same findings", 2 },
-	{ "runs", KEY_RUNS, "N", 0, "Stop after N schedules", 2 },
-	{ "seconds", KEY_SECONDS, "S", 0, "Stop after S seconds (default 10 without --runs)", 2 },
-	{ "limit", KEY_LIMIT, "N", 0, "Stop at N distinct findings", 2 },
-	{ "step-limit", KEY_STEPS, "N", 0, "Give a schedule up after N steps, as inconclusive", 2 },
-	{ "jobs", KEY_JOBS, "N", 0, "Processes (default: one for each CPU)", 2 },
-	{ "out", KEY_OUT, "DIR", 0, "Folder for the cases (default faultline-out/SUBJECT-PROFILE)", 3 },
-	{ "report", KEY_REPORT, "FILE", 0, "Write a Markdown report too", 3 },
-	{ "json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else", 3 },
-	{ "quiet", KEY_QUIET, NULL, 0, "No progress on standard error", 3 },
-	{ 0 },
+	{"subject", KEY_SUBJECT, "SUBJECT", 0,
+	 "What to search; may be given several times, and the result is then one table", 1},
+	{"against", KEY_AGAINST, "SUBJECT", 0,
+	 "Search this one too, in the same way, and tell what appears in --subject and what disappears",
+	 1},
+	{"profile", KEY_PROFILE, "PROFILE", 0, "Which hardware (default mmu500)", 1},
+	{"scenario", KEY_SCENARIO, "SCENARIO", 0, "One scenario (default: all of them in turn)", 1},
+	{"invariants", KEY_INVARIANTS, "A,B", 0, "Judge only these", 1},
+	{"granularity", KEY_GRANULARITY, "call|memory", 0,
+	 "Scheduling points: each call (default), or each memory access of an instrumented subject too",
+	 1},
+	{"strategy", KEY_STRATEGY, "STRATEGY", 0,
+	 "How schedules are chosen (default portfolio): portfolio, random, pct[:DEPTH], pos, rf, dfs[:PREEMPTIONS], por",
+	 2},
+	{"seed", KEY_SEED, "N", 0,
+	 "Seed (default 1): the same seed, runs and jobs give the same findings", 2},
+	{"runs", KEY_RUNS, "N", 0, "Stop after N schedules", 2},
+	{"seconds", KEY_SECONDS, "S", 0, "Stop after S seconds (default 10 without --runs)", 2},
+	{"limit", KEY_LIMIT, "N", 0, "Stop at N distinct findings", 2},
+	{"step-limit", KEY_STEPS, "N", 0, "Give a schedule up after N steps, as inconclusive", 2},
+	{"jobs", KEY_JOBS, "N", 0, "Processes (default: one for each CPU)", 2},
+	{"out", KEY_OUT, "DIR", 0, "Folder for the cases (default faultline-out/SUBJECT-PROFILE)",
+	 3},
+	{"report", KEY_REPORT, "FILE", 0, "Write a Markdown report too", 3},
+	{"json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else",
+	 3},
+	{"quiet", KEY_QUIET, NULL, 0, "No progress on standard error", 3},
+	{0},
 };
 
 struct explore {
@@ -63,7 +83,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case KEY_SUBJECT:
 		if (explore->subject_count == MAX_SUBJECTS)
-			fail_usage("more than %d subjects; run faultline explore twice", MAX_SUBJECTS);
+			fail_usage("more than %d subjects; run faultline explore twice",
+				   MAX_SUBJECTS);
 		explore->subjects[explore->subject_count++] = argument;
 		return 0;
 	case KEY_AGAINST:
@@ -141,8 +162,9 @@ static void choose_scenarios(struct campaign_options *campaign, const char *name
 	if (name) {
 		scenario = select_scenario(name);
 		if (!scenario_fits(scenario, campaign->subject, campaign->profile))
-			fail_usage("scenario '%s' needs what %s on %s does not have; 'faultline scenarios' tells what",
-				   name, campaign->subject->name, campaign->profile->name);
+			fail_usage(
+				"scenario '%s' needs what %s on %s does not have; 'faultline scenarios' tells what",
+				name, campaign->subject->name, campaign->profile->name);
 		campaign->scenarios[campaign->scenario_count++] = scenario;
 		return;
 	}
@@ -163,9 +185,11 @@ static struct explored *prepare(const struct explore *explore, const char *subje
 		fail_internal("there is no memory for the results");
 	campaign = &explored->options;
 	*campaign = explore->shared;
-	campaign->subject = select_granularity(select_subject(subject), campaign->memory_granularity);
+	campaign->subject =
+		select_granularity(select_subject(subject), campaign->memory_granularity);
 	if (campaign->subject->supports(&campaign->profile->hardware, &reason))
-		fail_usage("%s does not run on profile %s: %s", subject, campaign->profile->name, reason);
+		fail_usage("%s does not run on profile %s: %s", subject, campaign->profile->name,
+			   reason);
 	choose_scenarios(campaign, explore->scenario);
 	return explored;
 }
@@ -177,7 +201,8 @@ static void settle_options(struct explore *explore)
 	const char *argument;
 
 	if (!explore->subject_count)
-		fail_usage("say what to search with --subject; 'faultline subjects' lists what there is");
+		fail_usage(
+			"say what to search with --subject; 'faultline subjects' lists what there is");
 	if (explore->against && explore->subject_count > 1)
 		fail_usage("--against compares with one --subject");
 	shared->profile = select_profile(explore->profile);
@@ -190,7 +215,8 @@ static void settle_options(struct explore *explore)
 			fail_usage("strategy %s searches one scenario; name it with --scenario",
 				   strategy->name);
 		if (shared->jobs > 1)
-			fail_usage("strategy %s searches in one job; leave --jobs out", strategy->name);
+			fail_usage("strategy %s searches in one job; leave --jobs out",
+				   strategy->name);
 		shared->jobs = 1;
 	}
 	if (!shared->runs && shared->seconds <= 0)
@@ -221,7 +247,8 @@ static FILE *open_report(const char *path)
 	FILE *file = path ? fopen(path, "w") : NULL;
 
 	if (path && !file)
-		fail_usage("cannot write %s: %s; name another file with --report", path, strerror(errno));
+		fail_usage("cannot write %s: %s; name another file with --report", path,
+			   strerror(errno));
 	return file;
 }
 
@@ -240,7 +267,7 @@ static void write_report(FILE *file, const char *path, struct explored *const *e
 static void print_json(const struct explore *explore, struct explored *const *explored,
 		       unsigned int count)
 {
-	struct json json = { .out = stdout };
+	struct json json = {.out = stdout};
 
 	json_open(&json, NULL, '{');
 	if (explore->against && count == 2) {

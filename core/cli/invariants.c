@@ -16,7 +16,8 @@ static void print(struct json *json)
 			json_string(json, "premise", invariant->premise);
 			json_bool(json, "fair_schedules_only", invariant->needs & FL_NEEDS_FAIR);
 			json_bool(json, "needs_sanitizer", invariant->needs & FL_NEEDS_SANITIZER);
-			json_bool(json, "needs_memory_granularity", invariant->needs & FL_NEEDS_MEMORY);
+			json_bool(json, "needs_memory_granularity",
+				  invariant->needs & FL_NEEDS_MEMORY);
 			json_close(json, '}');
 		} else {
 			printf("%-28s   exercised by: %s\n", "", invariant->premise);

@@ -101,10 +101,11 @@ static void take_outcome(struct job *job, const struct campaign_options *options
 	add_bits(job->violations, broken);
 }
 
-void job_main(const struct campaign_options *options, struct job_memory *memory, unsigned int number)
+void job_main(const struct campaign_options *options, struct job_memory *memory,
+	      unsigned int number)
 {
 	struct job *job = &memory->jobs[number];
-	struct fl_run_options run = { .step_limit = options->step_limit };
+	struct fl_run_options run = {.step_limit = options->step_limit};
 	uint64_t end = options->runs ? options->runs : UINT64_MAX;
 	const char *argument = NULL;
 	const char *error = "";

@@ -28,10 +28,10 @@ struct job {
 	_Atomic uint64_t schedules, steps, inconclusive, unrecorded;
 	_Atomic uint64_t premises[FL_MAX_INVARIANTS];
 	_Atomic uint64_t violations[FL_MAX_INVARIANTS];
-	_Atomic int state;		/* enum job_state */
+	_Atomic int state; /* enum job_state */
 	_Atomic bool search_complete;
 	_Atomic unsigned int finding_count;
-	char error[512];		/* JOB_REFUSED: why */
+	char error[512]; /* JOB_REFUSED: why */
 	struct job_finding findings[CAMPAIGN_MAX_FINDINGS];
 };
 

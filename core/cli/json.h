@@ -9,15 +9,15 @@
 
 struct json {
 	FILE *out;
-	bool comma;	/* the next value or member needs one before it */
+	bool comma; /* the next value or member needs one before it */
 };
 
 /* @key is the member's name, or NULL in an array and at the top. */
-void json_open(struct json *json, const char *key, char bracket);	/* '{' or '[' */
-void json_close(struct json *json, char bracket);			/* '}' or ']' */
-void json_string(struct json *json, const char *key, const char *value);	/* NULL: null */
+void json_open(struct json *json, const char *key, char bracket);	 /* '{' or '[' */
+void json_close(struct json *json, char bracket);			 /* '}' or ']' */
+void json_string(struct json *json, const char *key, const char *value); /* NULL: null */
 void json_number(struct json *json, const char *key, uint64_t value);
-void json_real(struct json *json, const char *key, double value);	/* three decimals */
+void json_real(struct json *json, const char *key, double value); /* three decimals */
 void json_bool(struct json *json, const char *key, bool value);
 
 #endif

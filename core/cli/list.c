@@ -5,8 +5,8 @@
 enum { KEY_JSON = 0x100 };
 
 static const struct argp_option options[] = {
-	{ "json", KEY_JSON, NULL, 0, "Print one JSON object on standard output", 1 },
-	{ 0 },
+	{"json", KEY_JSON, NULL, 0, "Print one JSON object on standard output", 1},
+	{0},
 };
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -19,10 +19,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return 0;
 }
 
-int list_run(int argc, char **argv, const char *doc, const char *key, void (*print)(struct json *json))
+int list_run(int argc, char **argv, const char *doc, const char *key,
+	     void (*print)(struct json *json))
 {
-	struct argp argp = { .options = options, .parser = parse, .doc = doc };
-	struct json json = { .out = stdout };
+	struct argp argp = {.options = options, .parser = parse, .doc = doc};
+	struct json json = {.out = stdout};
 	bool as_json = false;
 
 	parse_options(&argp, argc, argv, &as_json);

@@ -10,7 +10,8 @@
  * Parse the options of a listing command and run it: @print is called with a JSON writer inside the
  * array @key of one object, or with NULL for text.
  */
-int list_run(int argc, char **argv, const char *doc, const char *key, void (*print)(struct json *json));
+int list_run(int argc, char **argv, const char *doc, const char *key,
+	     void (*print)(struct json *json));
 /* One thing as a line of text ("name  help"), or as the first two members of an open object. */
 void list_item(struct json *json, const char *name, const char *help);
 

@@ -8,9 +8,8 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-	&command_explore,   &command_replay,   &command_case,       &command_subjects,
-	&command_scenarios, &command_profiles, &command_invariants,
-	&command_storms,
+	&command_explore,   &command_replay,   &command_case,	    &command_subjects,
+	&command_scenarios, &command_profiles, &command_invariants, &command_storms,
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

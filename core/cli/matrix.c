@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define FIRST_COLUMN 20
-#define CELL_LIMIT 24
+#define CELL_LIMIT   24
 
 static const char *cell_text(enum verdict verdict)
 {
@@ -57,7 +57,8 @@ static void print_heading(FILE *out, struct explored *const *explored, unsigned 
 		for (unsigned int i = 0; i < count; i++) {
 			int width = column_width(explored[i]);
 
-			split_name(explored[i]->options.subject->name, family, member, sizeof(member));
+			split_name(explored[i]->options.subject->name, family, member,
+				   sizeof(member));
 			fprintf(out, " %-*.*s", width, width, row ? member : family);
 		}
 		fputc('\n', out);
@@ -73,8 +74,9 @@ static void print_cases(FILE *out, struct explored *const *explored, unsigned in
 			const struct campaign_finding *finding = first_finding(explored[i], j);
 
 			if (finding)
-				fprintf(out, "  %-16s %-20s %s\n", explored[i]->options.subject->name,
-					fl_invariants[j]->name, finding->path);
+				fprintf(out, "  %-16s %-20s %s\n",
+					explored[i]->options.subject->name, fl_invariants[j]->name,
+					finding->path);
 		}
 	}
 }
@@ -87,7 +89,8 @@ static void print_extents(FILE *out, struct explored *const *explored, unsigned 
 		const struct campaign_result *result = &explored[i]->result;
 
 		fprintf(out, "  %-16s %s schedules, %s steps, %" PRIu64 " inconclusive, %.1f s%s\n",
-			explored[i]->options.subject->name, with_commas(result->schedules, schedules),
+			explored[i]->options.subject->name,
+			with_commas(result->schedules, schedules),
 			with_commas(result->steps, steps), result->inconclusive, result->seconds,
 			result->complete ? "" : ", interrupted");
 	}
@@ -119,7 +122,8 @@ void print_matrix(FILE *out, struct explored *const *explored, unsigned int coun
 
 void print_report(FILE *out, struct explored *const *explored, unsigned int count)
 {
-	fprintf(out, "# What Faultline found on profile %s\n\n", explored[0]->options.profile->name);
+	fprintf(out, "# What Faultline found on profile %s\n\n",
+		explored[0]->options.profile->name);
 	fputs("| invariant |", out);
 	for (unsigned int i = 0; i < count; i++)
 		fprintf(out, " %s |", explored[i]->options.subject->name);

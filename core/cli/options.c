@@ -109,14 +109,15 @@ void parse_options(const struct argp *argp, int argc, char **argv, void *input)
 
 	/* argp says what is wrong in two lines, and cannot be asked what it was: look first. */
 	while (at < argc && strcmp(argv[at], "--"))
-		at += argv[at][0] == '-' && argv[at][1] ?
-			      check_option(argp, argv[0], argc - at, argv + at) :
-			      1;
+		at += argv[at][0] == '-' && argv[at][1]
+			      ? check_option(argp, argv[0], argc - at, argv + at)
+			      : 1;
 	argp_err_exit_status = FL_EXIT_USAGE;
 	at = argc;
 	error = argp_parse(argp, argc, argv, 0, &at, input);
 	if (error)
-		fail_usage("the options are not understood: %s; see '%s --help'", strerror(error), argv[0]);
+		fail_usage("the options are not understood: %s; see '%s --help'", strerror(error),
+			   argv[0]);
 	if (at < argc)
 		fail_usage("unexpected argument '%s'; see '%s --help'", argv[at], argv[0]);
 }
@@ -150,7 +151,8 @@ void finish_output(void)
 	if (fflush(stdout) || ferror(stdout)) {
 		int error = errno;
 
-		fprintf(stderr, "faultline: cannot write to standard output: %s%s\n", strerror(error),
+		fprintf(stderr, "faultline: cannot write to standard output: %s%s\n",
+			strerror(error),
 			error == ENOSPC ? "; free some space and run it again" : "");
 		_Exit(FL_EXIT_USAGE);
 	}

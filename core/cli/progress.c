@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define TERMINAL_INTERVAL 0.2
-#define PLAIN_INTERVAL 5.0
+#define PLAIN_INTERVAL	  5.0
 
 static bool quiet;
 static bool line_shown;

@@ -13,8 +13,8 @@ struct progress {
 	const char *subject, *profile;
 	uint64_t schedules;
 	unsigned int findings;
-	double elapsed;		/* seconds */
-	double left;		/* seconds, or less than 0 if nobody knows */
+	double elapsed; /* seconds */
+	double left;	/* seconds, or less than 0 if nobody knows */
 };
 
 /* No progress at all, only findings and errors. */

@@ -15,12 +15,14 @@
 enum { KEY_REPEAT = 0x100, KEY_JSON, KEY_QUIET, KEY_ALL, KEY_SUBJECT };
 
 static const struct argp_option options[] = {
-	{ "repeat", KEY_REPEAT, "N", 0, "Run it N times and see that all runs are the same, byte for byte", 1 },
-	{ "subject", KEY_SUBJECT, "SUBJECT", 0, "Run it on this subject instead of its own", 1 },
-	{ "all", KEY_ALL, NULL, 0, "Show every event and every step", 2 },
-	{ "quiet", KEY_QUIET, NULL, 0, "The verdict only, no table", 2 },
-	{ "json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else", 2 },
-	{ 0 },
+	{"repeat", KEY_REPEAT, "N", 0,
+	 "Run it N times and see that all runs are the same, byte for byte", 1},
+	{"subject", KEY_SUBJECT, "SUBJECT", 0, "Run it on this subject instead of its own", 1},
+	{"all", KEY_ALL, NULL, 0, "Show every event and every step", 2},
+	{"quiet", KEY_QUIET, NULL, 0, "The verdict only, no table", 2},
+	{"json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else",
+	 2},
+	{0},
 };
 
 struct replay {
@@ -36,7 +38,7 @@ struct replayed {
 	uint64_t steps, hash, identical;
 	struct fl_finding findings[FL_MAX_FINDINGS];
 	unsigned int finding_count;
-	char *table;		/* for people */
+	char *table; /* for people */
 };
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -76,23 +78,26 @@ static void check_operations(const struct fl_case *wanted, const struct fl_subje
 		const struct fl_actor *actor = &wanted->program.actors[i];
 
 		for (unsigned int j = 0; j < actor->count; j++) {
-			const struct fl_operation_info *info = &fl_operations[actor->operations[j].code];
+			const struct fl_operation_info *info =
+				&fl_operations[actor->operations[j].code];
 
 			if (info->features & ~subject->features)
-				fail_usage("actor '%s' does '%s', which %s cannot; replay it on another --subject",
-					   actor->name, info->name, subject->name);
+				fail_usage(
+					"actor '%s' does '%s', which %s cannot; replay it on another --subject",
+					actor->name, info->name, subject->name);
 		}
 	}
 	if (wanted->program.client.resume && !(subject->features & FL_SUBJECT_CLIENT_RESUME))
-		fail_usage("the client of the case writes RESUME, for which %s has no hook; replay it on another --subject",
-			   subject->name);
+		fail_usage(
+			"the client of the case writes RESUME, for which %s has no hook; replay it on another --subject",
+			subject->name);
 }
 
 static const char *end_name(enum fl_end end)
 {
 	static const char *const names[] = {
-		[FL_END_QUIET] = "quiet",	   [FL_END_DEADLOCK] = "deadlock",
-		[FL_END_LIVELOCK] = "livelock",	   [FL_END_STEP_LIMIT] = "step limit",
+		[FL_END_QUIET] = "quiet",	[FL_END_DEADLOCK] = "deadlock",
+		[FL_END_LIVELOCK] = "livelock", [FL_END_STEP_LIMIT] = "step limit",
 		[FL_END_STOPPED] = "stopped",
 	};
 
@@ -165,7 +170,8 @@ static void run_case(const struct fl_case *wanted, const struct replay *replay,
 			replayed->finding_count = outcome.finding_count;
 			memcpy(replayed->findings, outcome.findings,
 			       outcome.finding_count * sizeof(replayed->findings[0]));
-			replayed->table = print_to_memory(detail_for(replay, wanted, replayed), &size);
+			replayed->table =
+				print_to_memory(detail_for(replay, wanted, replayed), &size);
 		}
 		replayed->identical += hash == replayed->hash;
 	}
@@ -191,8 +197,9 @@ static void print_text(const struct replay *replay, const struct fl_case *wanted
 		fputs(replayed->table, stdout);
 		putchar('\n');
 	}
-	printf("ended %s%s%s after %" PRIu64 " steps, trace %016" PRIx64 "\n", end_name(replayed->end),
-	       *replayed->end_text ? ": " : "", replayed->end_text, replayed->steps, replayed->hash);
+	printf("ended %s%s%s after %" PRIu64 " steps, trace %016" PRIx64 "\n",
+	       end_name(replayed->end), *replayed->end_text ? ": " : "", replayed->end_text,
+	       replayed->steps, replayed->hash);
 	if (replay->repeat > 1)
 		printf("%" PRIu64 " of %" PRIu64 " runs are the same\n", replayed->identical,
 		       replay->repeat);
@@ -202,14 +209,14 @@ static void print_text(const struct replay *replay, const struct fl_case *wanted
 	if (!replayed->finding_count)
 		puts("nothing is broken");
 	if (*wanted->signature && !as_expected(wanted, replayed))
-		printf("the case says: %s at step %" PRIu64 "; that did not happen\n", wanted->signature,
-		       wanted->step);
+		printf("the case says: %s at step %" PRIu64 "; that did not happen\n",
+		       wanted->signature, wanted->step);
 }
 
 static void print_json(const struct replay *replay, const struct fl_case *wanted,
 		       const struct fl_subject *subject, const struct replayed *replayed)
 {
-	struct json json = { .out = stdout };
+	struct json json = {.out = stdout};
 	char hash[24];
 
 	snprintf(hash, sizeof(hash), "%016" PRIx64, replayed->hash);
@@ -253,7 +260,7 @@ static int run(int argc, char **argv)
 	};
 	static struct fl_case wanted;
 	static struct replayed replayed;
-	struct replay replay = { .repeat = 1 };
+	struct replay replay = {.repeat = 1};
 	const struct fl_subject *subject;
 	const struct fl_profile *profile;
 	char error[512];
@@ -263,8 +270,9 @@ static int run(int argc, char **argv)
 		fail_usage("say which case; 'faultline explore' makes them");
 	if (fl_case_load(&wanted, replay.path, error, sizeof(error)))
 		fail_usage("%s", error);
-	subject = select_granularity(select_subject(replay.subject ? replay.subject : wanted.subject),
-				     wanted.memory_granularity);
+	subject =
+		select_granularity(select_subject(replay.subject ? replay.subject : wanted.subject),
+				   wanted.memory_granularity);
 	profile = select_profile(wanted.profile);
 	check_operations(&wanted, subject);
 	fl_memory_granularity = wanted.memory_granularity;
@@ -283,7 +291,8 @@ static int run(int argc, char **argv)
 	free(replayed.table);
 	finish_output();
 	if (replayed.identical != replay.repeat)
-		fail_internal("%" PRIu64 " of %" PRIu64 " runs of %s differ from the first: please report it with the case",
+		fail_internal("%" PRIu64 " of %" PRIu64
+			      " runs of %s differ from the first: please report it with the case",
 			      replay.repeat - replayed.identical, replay.repeat, replay.path);
 	return replayed.finding_count ? FL_EXIT_VIOLATION : FL_EXIT_NOTHING;
 }

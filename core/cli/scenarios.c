@@ -8,10 +8,10 @@ static const struct {
 	uint32_t feature;
 	const char *name;
 } features[] = {
-	{ FL_SUBJECT_CLIENT_RESUME, "a resume hook" },
-	{ FL_SUBJECT_STALL, "stalling" },
-	{ FL_SUBJECT_TBU, "TBUs" },
-	{ FL_SUBJECT_REAL, "a real driver" },
+	{FL_SUBJECT_CLIENT_RESUME, "a resume hook"},
+	{FL_SUBJECT_STALL, "stalling"},
+	{FL_SUBJECT_TBU, "TBUs"},
+	{FL_SUBJECT_REAL, "a real driver"},
 };
 
 static const char *needs_of(const struct fl_scenario *scenario, char *buffer, size_t size)
@@ -21,8 +21,8 @@ static const char *needs_of(const struct fl_scenario *scenario, char *buffer, si
 	*buffer = '\0';
 	for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++)
 		if (scenario->features & features[i].feature && length < size)
-			length += snprintf(buffer + length, size - length, "%s%s", length ? ", " : "",
-					   features[i].name);
+			length += snprintf(buffer + length, size - length, "%s%s",
+					   length ? ", " : "", features[i].name);
 	return buffer;
 }
 
@@ -41,16 +41,16 @@ static void print(struct json *json)
 			json_close(json, '}');
 			continue;
 		}
-		snprintf(line, sizeof(line), "%s%s%s%s", scenario->help, *needs ? " (needs " : "", needs,
-			 *needs ? ")" : "");
+		snprintf(line, sizeof(line), "%s%s%s%s", scenario->help, *needs ? " (needs " : "",
+			 needs, *needs ? ")" : "");
 		list_item(NULL, scenario->name, line);
 	}
 }
 
 static int run(int argc, char **argv)
 {
-	return list_run(argc, argv, "Lists what the contexts of a world can be made to do.", "scenarios",
-			print);
+	return list_run(argc, argv, "Lists what the contexts of a world can be made to do.",
+			"scenarios", print);
 }
 
 const struct command command_scenarios = {

@@ -108,8 +108,9 @@ const struct fl_strategy *select_strategy(const char *name, const char **argumen
 	unsigned int count = 0;
 
 	if (strategy && (!strcmp(strategy->name, "replay") || !strcmp(strategy->name, "bytes")))
-		fail_usage("strategy '%s' follows an input and searches nothing; 'faultline replay' runs a case",
-			   name);
+		fail_usage(
+			"strategy '%s' follows an input and searches nothing; 'faultline replay' runs a case",
+			name);
 	if (strategy) {
 		if (strategy->start(0, *argument, &error))
 			fail_usage("strategy '%s': %s", name, error);

@@ -118,7 +118,7 @@ int store_save(const char *folder, const char *invariant, const struct fl_case *
 		if (access(buffer, F_OK) || holds(buffer, found->signature))
 			return fl_case_save(found, buffer, error, error_size);
 	}
-	snprintf(error, error_size, "%s holds 9,999 cases of %s; name another folder with --out", folder,
-		 invariant);
+	snprintf(error, error_size, "%s holds 9,999 cases of %s; name another folder with --out",
+		 folder, invariant);
 	return -EEXIST;
 }

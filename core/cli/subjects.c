@@ -8,7 +8,8 @@
 
 #include <stdlib.h>
 
-static void print_subject(struct json *json, const char *name, const char *help, const char *version)
+static void print_subject(struct json *json, const char *name, const char *help,
+			  const char *version)
 {
 	char line[640];
 
@@ -36,13 +37,15 @@ static void print_loadable(struct json *json)
 	fl_subject_list(&list);
 	for (unsigned int i = 0; i < list.count; i++) {
 		char error[512];
-		const struct fl_subject *subject = fl_subject_load(list.names[i], error, sizeof(error));
+		const struct fl_subject *subject =
+			fl_subject_load(list.names[i], error, sizeof(error));
 
 		print_subject(json, list.names[i], subject ? subject->help : error,
 			      subject ? subject->version : "");
 	}
 	if (!list.count && !json)
-		list_item(NULL, "linux:NAME", "none is built; 'scripts/add-linux TREE NAME' builds one");
+		list_item(NULL, "linux:NAME",
+			  "none is built; 'scripts/add-linux TREE NAME' builds one");
 }
 
 static void print(struct json *json)

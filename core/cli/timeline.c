@@ -36,7 +36,7 @@ void timeline_init(void)
 
 static struct {
 	uint64_t object;
-	uint32_t number;	/* 0: empty */
+	uint32_t number; /* 0: empty */
 } objects[OBJECT_SLOTS];
 static uint32_t object_count;
 
@@ -194,7 +194,7 @@ void timeline_subscribe(const struct fl_subject *subject)
 	fl_set_step_hook(take_step);
 	fl_check_set_hook(take_violation);
 	for (unsigned int device = 0; device < FL_DEVICES; device++) {
-		struct fl_pm_view view = { .status = FL_RPM_ACTIVE };
+		struct fl_pm_view view = {.status = FL_RPM_ACTIVE};
 
 		if (device != FL_DEVICE_TBU)
 			subject->pm_view(device, &view);

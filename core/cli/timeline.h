@@ -22,8 +22,8 @@ void timeline_reset(void);
 /* What the table shows beyond what changes something or carries a value (bits). */
 enum timeline_detail {
 	TIMELINE_LOCKS = 1,
-	TIMELINE_ACCESSES = 2,	/* the plain memory accesses */
-	TIMELINE_ALL = 4,	/* every event, and every step that had none */
+	TIMELINE_ACCESSES = 2, /* the plain memory accesses */
+	TIMELINE_ALL = 4,      /* every event, and every step that had none */
 };
 
 /* Print the table of the run that just ended: at most 118 columns wide. */

@@ -9,21 +9,21 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define TABLE_WIDTH 118
+#define TABLE_WIDTH	  118
 /* Columns that the words of the last context have at least. */
 #define LAST_COLUMN_WIDTH 48
 #define MAX_COLUMN_GAP	  16
 
-static const char *const power_names[] = { "on", "gated", "off" };
-static const char *const status_names[] = { "active", "resuming", "suspended", "suspending" };
+static const char *const power_names[] = {"on", "gated", "off"};
+static const char *const status_names[] = {"active", "resuming", "suspended", "suspending"};
 
 struct table {
 	FILE *out;
-	unsigned int detail;	/* enum timeline_detail */
+	unsigned int detail; /* enum timeline_detail */
 	fl_context_t contexts[FL_MAX_CONTEXTS];
 	unsigned int columns, gap;
 	int column_of[FL_MAX_CONTEXTS];
-	unsigned int lines_width, left;	/* of the lines' column, of all state columns */
+	unsigned int lines_width, left; /* of the lines' column, of all state columns */
 	bool step_shown;
 	uint64_t last_step;
 };
@@ -42,9 +42,12 @@ static const enum fl_context_kind kind_order[] = {
 	FL_CONTEXT_TIMER, FL_CONTEXT_IRQ_THREAD, FL_CONTEXT_HARDIRQ,
 };
 static const char *const kind_names[] = {
-	[FL_CONTEXT_TASK] = "task",	       [FL_CONTEXT_HARDIRQ] = "hard interrupt",
-	[FL_CONTEXT_IRQ_THREAD] = "IRQ thread", [FL_CONTEXT_WORK] = "worker",
-	[FL_CONTEXT_TIMER] = "timer",	       [FL_CONTEXT_AGENT] = "hardware",
+	[FL_CONTEXT_TASK] = "task",
+	[FL_CONTEXT_HARDIRQ] = "hard interrupt",
+	[FL_CONTEXT_IRQ_THREAD] = "IRQ thread",
+	[FL_CONTEXT_WORK] = "worker",
+	[FL_CONTEXT_TIMER] = "timer",
+	[FL_CONTEXT_AGENT] = "hardware",
 };
 
 /* "0" is high, "0m" high and masked, "(0m)" low and masked; a low line is not named. */
@@ -92,7 +95,8 @@ static void lay_out(struct table *table)
 	}
 	table->left = 5 + 2 + 5 + 1 + 10 + 1 + 10 + 1 + table->lines_width + 2;
 	if (table->columns > 1) {
-		unsigned int gap = (TABLE_WIDTH - LAST_COLUMN_WIDTH - table->left) / (table->columns - 1);
+		unsigned int gap =
+			(TABLE_WIDTH - LAST_COLUMN_WIDTH - table->left) / (table->columns - 1);
 
 		table->gap = gap > MAX_COLUMN_GAP ? MAX_COLUMN_GAP : gap;
 		if (!table->gap)
@@ -160,8 +164,7 @@ static void print_state(struct table *table, const struct timeline_entry *entry)
 	lines_text(state, lines, sizeof(lines));
 	fprintf(table->out, "%5" PRIu64 "  %-5s %-10s %-10s %-*s  ", entry->event.step,
 		power_names[state->power], status_names[state->status[FL_DEVICE_SMMU]],
-		status_names[state->status[FL_DEVICE_GPU]],
-		(int)table->lines_width, lines);
+		status_names[state->status[FL_DEVICE_GPU]], (int)table->lines_width, lines);
 }
 
 /* The length of the first line of @text, broken at a space, of at most @width characters. */
@@ -234,7 +237,7 @@ static void print_violation(struct table *table, const struct timeline_entry *en
 
 void timeline_print(FILE *out, unsigned int detail)
 {
-	struct table table = { .out = out, .detail = detail };
+	struct table table = {.out = out, .detail = detail};
 
 	lay_out(&table);
 	print_heading(&table);
@@ -247,5 +250,6 @@ void timeline_print(FILE *out, unsigned int detail)
 			print_event(&table, entry);
 	}
 	if (timeline_record.lost)
-		fprintf(out, "%" PRIu64 " events more than the timeline holds\n", timeline_record.lost);
+		fprintf(out, "%" PRIu64 " events more than the timeline holds\n",
+			timeline_record.lost);
 }

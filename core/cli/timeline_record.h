@@ -7,23 +7,23 @@
 
 /* What the machine looks like; kept for each event. */
 struct timeline_state {
-	uint8_t power;				/* enum fl_power */
-	uint8_t status[FL_DEVICES];		/* enum fl_rpm_status */
-	uint16_t lines_high, lines_masked;	/* bit = line */
+	uint8_t power;			   /* enum fl_power */
+	uint8_t status[FL_DEVICES];	   /* enum fl_rpm_status */
+	uint16_t lines_high, lines_masked; /* bit = line */
 };
 
 #define FL_NO_FINDING UINT32_MAX
 
 struct timeline_entry {
-	struct fl_event event;		/* kind FL_EVENT_KINDS: a step without event, or a violation */
+	struct fl_event event; /* kind FL_EVENT_KINDS: a step without event, or a violation */
 	struct timeline_state after;
-	uint32_t finding;		/* index in findings, or FL_NO_FINDING */
+	uint32_t finding; /* index in findings, or FL_NO_FINDING */
 };
 
 struct timeline_record {
 	struct timeline_entry *entries;
 	uint32_t count;
-	uint64_t lost;			/* events that found no room */
+	uint64_t lost; /* events that found no room */
 	struct fl_finding findings[FL_MAX_FINDINGS];
 	unsigned int finding_count;
 };

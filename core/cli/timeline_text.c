@@ -9,17 +9,17 @@
 #include <stdarg.h>
 #include <string.h>
 
-static const char *const device_names[] = { "SMMU", "GPU", "TBU" };
-static const char *const status_names[] = { "active", "resuming", "suspended", "suspending" };
-static const char *const power_names[] = { "on", "gated", "off" };
+static const char *const device_names[] = {"SMMU", "GPU", "TBU"};
+static const char *const status_names[] = {"active", "resuming", "suspended", "suspending"};
+static const char *const power_names[] = {"on", "gated", "off"};
 static const char *const outcome_names[] = {
 	"ok", "bypassed", "aborted", "dropped", "pending", "hangs for ever",
 };
 static const char *const retire_names[] = {
-	"by writing FSR", "by RESUME, retried", "by RESUME, terminated", "by a reset",
-	"by the loss of power", "with its bank",
+	"by writing FSR", "by RESUME, retried",	  "by RESUME, terminated",
+	"by a reset",	  "by the loss of power", "with its bank",
 };
-static const char *const irqreturn_names[] = { "IRQ_NONE", "IRQ_HANDLED", "IRQ_WAKE_THREAD" };
+static const char *const irqreturn_names[] = {"IRQ_NONE", "IRQ_HANDLED", "IRQ_WAKE_THREAD"};
 
 #define NAME_OF(names, number)                                                                     \
 	((number) < sizeof(names) / sizeof((names)[0]) ? (names)[number] : "?")
@@ -37,7 +37,8 @@ static void add(struct text *text, const char *format, ...)
 	int length;
 
 	va_start(arguments, format);
-	length = vsnprintf(text->buffer + text->length, text->size - text->length, format, arguments);
+	length = vsnprintf(text->buffer + text->length, text->size - text->length, format,
+			   arguments);
 	va_end(arguments);
 	if (length > 0)
 		text->length += length;
@@ -154,16 +155,19 @@ static bool add_device_event(struct text *text, const struct fl_event *event)
 		add(text, ".SCTLR was 0x%" PRIx64 ", is 0x%" PRIx64, event->c, event->b);
 		return true;
 	case FL_EV_TXN_FAULT:
-		add(text, "transaction %" PRIu64 " of stream %" PRIu64 " faults at 0x%" PRIx64 " in ",
+		add(text,
+		    "transaction %" PRIu64 " of stream %" PRIu64 " faults at 0x%" PRIx64 " in ",
 		    event->a, event->c, event->d);
 		add_bank(text, event->b);
 		return true;
 	case FL_EV_TXN_STALLED:
-		add(text, "transaction %" PRIu64 " %s in ", event->a, event->c ? "stalls" : "is queued");
+		add(text, "transaction %" PRIu64 " %s in ", event->a,
+		    event->c ? "stalls" : "is queued");
 		add_bank(text, event->b);
 		return true;
 	case FL_EV_TXN_DONE:
-		add(text, "transaction %" PRIu64 ": %s", event->a, NAME_OF(outcome_names, event->c));
+		add(text, "transaction %" PRIu64 ": %s", event->a,
+		    NAME_OF(outcome_names, event->c));
 		return true;
 	case FL_EV_POWER:
 		add(text, "SMMU power %s -> %s", NAME_OF(power_names, event->a),
@@ -217,7 +221,8 @@ static bool add_interrupt_event(struct text *text, const struct fl_event *event)
 		    NAME_OF(irqreturn_names, event->d));
 		return true;
 	case FL_EV_IRQ_REQUESTED:
-		add(text, "line %" PRIu64 " requested: action %" PRIu64 ", flags 0x%" PRIx64 ", for ",
+		add(text,
+		    "line %" PRIu64 " requested: action %" PRIu64 ", flags 0x%" PRIx64 ", for ",
 		    event->a, event->b, event->c);
 		add_bank(text, event->d);
 		return true;
@@ -227,8 +232,8 @@ static bool add_interrupt_event(struct text *text, const struct fl_event *event)
 		    event->kind == FL_EV_IRQ_FREED ? "freed" : "is being freed");
 		return true;
 	case FL_EV_IRQ_SPURIOUS_OFF:
-		add(text, "line %" PRIu64 " disabled: nobody cared, %" PRIu64 " of %" PRIu64, event->a,
-		    event->b, event->c);
+		add(text, "line %" PRIu64 " disabled: nobody cared, %" PRIu64 " of %" PRIu64,
+		    event->a, event->b, event->c);
 		return true;
 	default:
 		return false;
@@ -248,8 +253,9 @@ static bool add_power_event(struct text *text, const struct fl_event *event)
 	case FL_EV_PM_PUT:
 		add(text, "%s PM %s = %d, %s, usage %" PRIu64, device,
 		    event->kind == FL_EV_PM_GET ? "get" : "put", (int)(int64_t)event->b,
-		    event->c ? (event->kind == FL_EV_PM_GET ? "reference taken" : "reference dropped") :
-			       "no reference",
+		    event->c ? (event->kind == FL_EV_PM_GET ? "reference taken"
+							    : "reference dropped")
+			     : "no reference",
 		    event->d);
 		return true;
 	case FL_EV_PM_UNDERFLOW:
@@ -268,7 +274,8 @@ static bool add_power_event(struct text *text, const struct fl_event *event)
 		return true;
 	case FL_EV_CLOCKS:
 	case FL_EV_DOMAIN:
-		add(text, "%s %s %s", device, event->kind == FL_EV_CLOCKS ? "clocks" : "power domain",
+		add(text, "%s %s %s", device,
+		    event->kind == FL_EV_CLOCKS ? "clocks" : "power domain",
 		    event->b ? "on" : "off");
 		return true;
 	default:
@@ -334,7 +341,9 @@ static void add_client_event(struct text *text, const struct fl_event *event)
 
 	switch (event->kind) {
 	case FL_EV_REPORT:
-		add(text, "fault of domain %" PRIu64 " at 0x%" PRIx64 " reported to the client, which answers %d",
+		add(text,
+		    "fault of domain %" PRIu64 " at 0x%" PRIx64
+		    " reported to the client, which answers %d",
 		    event->a, event->b, (int)(int64_t)event->d);
 		return;
 	case FL_EV_DOMAIN_LIVE:
@@ -345,7 +354,8 @@ static void add_client_event(struct text *text, const struct fl_event *event)
 		add(text, "domain %" PRIu64 " freed", event->a);
 		return;
 	case FL_EV_STALL_FLAG:
-		add(text, "driver's stall flag of CB%" PRIu64 " %s", event->a, event->b ? "set" : "cleared");
+		add(text, "driver's stall flag of CB%" PRIu64 " %s", event->a,
+		    event->b ? "set" : "cleared");
 		return;
 	case FL_EV_CLIENT_ACCESS:
 		add(text, "client touches ");
@@ -353,10 +363,12 @@ static void add_client_event(struct text *text, const struct fl_event *event)
 		add(text, event->b ? "" : " WHILE THE CLIENT IS OFF");
 		return;
 	case FL_EV_OP_BEGIN:
-		add(text, "[ %s", event->a < fl_operation_count ? fl_operations[event->a].name : "?");
+		add(text, "[ %s",
+		    event->a < fl_operation_count ? fl_operations[event->a].name : "?");
 		return;
 	case FL_EV_OP_END:
-		add(text, "] %s = %d", event->a < fl_operation_count ? fl_operations[event->a].name : "?",
+		add(text, "] %s = %d",
+		    event->a < fl_operation_count ? fl_operations[event->a].name : "?",
 		    (int)(int64_t)event->b);
 		return;
 	case FL_EV_ENTER:
@@ -376,7 +388,7 @@ static void add_client_event(struct text *text, const struct fl_event *event)
 
 const char *timeline_text(const struct fl_event *event, char *buffer, size_t size)
 {
-	struct text text = { buffer, size, 0 };
+	struct text text = {buffer, size, 0};
 
 	*buffer = '\0';
 	if (!add_device_event(&text, event) && !add_interrupt_event(&text, event) &&

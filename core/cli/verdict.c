@@ -31,7 +31,8 @@ const char *verdict_name(enum verdict verdict)
 	return names[verdict];
 }
 
-const struct campaign_finding *first_finding(const struct explored *explored, unsigned int invariant)
+const struct campaign_finding *first_finding(const struct explored *explored,
+					     unsigned int invariant)
 {
 	for (unsigned int i = 0; i < explored->result.finding_count; i++)
 		if (explored->result.findings[i].invariant == invariant)
@@ -87,11 +88,12 @@ static void print_extent(FILE *out, const struct explored *explored)
 		fprintf(out, "scenario %s, ", options->scenarios[0]->name);
 	else
 		fprintf(out, "%u scenarios in turn, ", options->scenario_count);
-	fprintf(out, "strategy %s, seed %" PRIu64 ", %u job%s, granularity %s%s\n", options->strategy,
-		options->seed, options->jobs, options->jobs == 1 ? "" : "s",
+	fprintf(out, "strategy %s, seed %" PRIu64 ", %u job%s, granularity %s%s\n",
+		options->strategy, options->seed, options->jobs, options->jobs == 1 ? "" : "s",
 		options->memory_granularity ? "memory" : "call",
 		result->complete ? "" : "; interrupted");
-	fprintf(out, "%s schedules, %s steps, %s inconclusive (step limit), %.1f s, %s schedules/s\n",
+	fprintf(out,
+		"%s schedules, %s steps, %s inconclusive (step limit), %.1f s, %s schedules/s\n",
 		with_commas(result->schedules, schedules), with_commas(result->steps, steps),
 		with_commas(result->inconclusive, inconclusive), result->seconds,
 		with_commas((uint64_t)(result->schedules / result->seconds), rate));
@@ -116,8 +118,8 @@ static void print_broken(FILE *out, const struct explored *explored, unsigned in
 		with_commas(explored->result.violations[invariant], count), signatures,
 		signatures == 1 ? "" : "s");
 	if (first)
-		fprintf(out, ", first in schedule %s: %s", with_commas(first->first_schedule, count),
-			first->path);
+		fprintf(out, ", first in schedule %s: %s",
+			with_commas(first->first_schedule, count), first->path);
 	fputc('\n', out);
 }
 
@@ -141,8 +143,8 @@ static void print_verdict(FILE *out, const struct explored *explored, unsigned i
 		break;
 	case VERDICT_NOT_JUDGED:
 		fprintf(out, "%s\n",
-			explored->options.invariants & 1u << invariant ? unjudged_reason(invariant) :
-									 "not asked for");
+			explored->options.invariants & 1u << invariant ? unjudged_reason(invariant)
+								       : "not asked for");
 		break;
 	}
 }

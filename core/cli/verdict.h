@@ -10,9 +10,9 @@
 
 enum verdict {
 	VERDICT_BROKEN,
-	VERDICT_KEEPS,		/* its premise occurred, and it was never broken */
-	VERDICT_NOT_EXERCISED,	/* its premise never occurred: no pass */
-	VERDICT_NOT_JUDGED,	/* not asked for, or this build or granularity cannot tell */
+	VERDICT_KEEPS,	       /* its premise occurred, and it was never broken */
+	VERDICT_NOT_EXERCISED, /* its premise never occurred: no pass */
+	VERDICT_NOT_JUDGED,    /* not asked for, or this build or granularity cannot tell */
 };
 
 /* A campaign and what came out of it. */
@@ -25,7 +25,8 @@ enum verdict verdict_of(const struct explored *explored, unsigned int invariant)
 /* "BROKEN", "keeps", "not exercised", "not judged". */
 const char *verdict_name(enum verdict verdict);
 /* The first finding of an invariant, or NULL. */
-const struct campaign_finding *first_finding(const struct explored *explored, unsigned int invariant);
+const struct campaign_finding *first_finding(const struct explored *explored,
+					     unsigned int invariant);
 /* True if some invariant was broken. */
 bool any_broken(const struct explored *explored);
 

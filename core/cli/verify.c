@@ -33,7 +33,8 @@ static void compare(const struct fl_case *found, const struct fl_outcome *outcom
 		else
 			snprintf(answer->detail, sizeof(answer->detail),
 				 "the replay broke it at step %llu, the search at step %llu",
-				 (unsigned long long)finding->step, (unsigned long long)found->step);
+				 (unsigned long long)finding->step,
+				 (unsigned long long)found->step);
 		return;
 	}
 	snprintf(answer->detail, sizeof(answer->detail),
@@ -70,8 +71,8 @@ static bool wait_for(pid_t child, int *status)
 	return ended == child;
 }
 
-bool verify_finding(const struct campaign_options *options, const struct fl_case *found, char *detail,
-		    size_t size)
+bool verify_finding(const struct campaign_options *options, const struct fl_case *found,
+		    char *detail, size_t size)
 {
 	struct answer *answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE,
 				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);

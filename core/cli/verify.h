@@ -10,7 +10,7 @@
  * signature at its step, with the sentence of the violation in @detail; else false, with what
  * happened instead in @detail.
  */
-bool verify_finding(const struct campaign_options *options, const struct fl_case *found, char *detail,
-		    size_t size);
+bool verify_finding(const struct campaign_options *options, const struct fl_case *found,
+		    char *detail, size_t size);
 
 #endif

@@ -42,9 +42,9 @@ static void oops(int number, siginfo_t *info, void *machine_context)
 
 void fl_oops_install(void)
 {
-	static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE };
+	static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE};
 	static char stack[OOPS_STACK_SIZE];
-	stack_t alternate = { .ss_sp = stack, .ss_size = sizeof(stack) };
+	stack_t alternate = {.ss_sp = stack, .ss_size = sizeof(stack)};
 	struct sigaction action = {
 		.sa_sigaction = oops,
 		.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER,

@@ -109,8 +109,9 @@ static int tell_parent(struct device *dev, struct device *parent, enum rpm_statu
 	spin_lock(&parent->power.lock);
 	if (!parent->power.disable_depth && !parent->power.ignore_children &&
 	    parent->power.runtime_status != RPM_ACTIVE) {
-		dev_err(dev, "runtime PM trying to activate child device %s but parent (%s) is not "
-			     "active",
+		dev_err(dev,
+			"runtime PM trying to activate child device %s but parent (%s) is not "
+			"active",
 			dev->name, parent->name);
 		error = -EBUSY;
 	} else if (dev->power.runtime_status == RPM_SUSPENDED) {

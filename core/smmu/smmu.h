@@ -25,16 +25,16 @@
 #include <faultline/knobs.h>
 
 #define SMMU_MAX_BANKS 8
-#define SMMU_MAX_TBUS 2
+#define SMMU_MAX_TBUS  2
 
 enum smmu_model { SMMU_MODEL_MMU500, SMMU_MODEL_QCOM_V2 };
 
 struct smmu_config {
 	enum smmu_model model;
-	unsigned int banks;		/* context banks, 1 to SMMU_MAX_BANKS */
-	unsigned int stream_groups;	/* SMR/S2CR pairs, 1 to 16 */
-	unsigned int address_bits;	/* IAS = OAS = UBS: 32, 36 or 40 */
-	unsigned int tbus;		/* TBU debug blocks, 0 to SMMU_MAX_TBUS */
+	unsigned int banks;	    /* context banks, 1 to SMMU_MAX_BANKS */
+	unsigned int stream_groups; /* SMR/S2CR pairs, 1 to 16 */
+	unsigned int address_bits;  /* IAS = OAS = UBS: 32, 36 or 40 */
+	unsigned int tbus;	    /* TBU debug blocks, 0 to SMMU_MAX_TBUS */
 	/*
 	 * An interrupt output changed its level. @bank: context bank, or FL_BANK_GLOBAL.
 	 * Called within the step that changed it.
@@ -92,10 +92,10 @@ void smmu_hardware_reset(void);
 enum smmu_outcome {
 	SMMU_OUTCOME_OK,
 	SMMU_OUTCOME_BYPASSED,
-	SMMU_OUTCOME_ABORTED,	/* the client sees an abort */
-	SMMU_OUTCOME_DROPPED,	/* terminated without an abort (CFRE = 0), or lost with the power */
-	SMMU_OUTCOME_PENDING,	/* stalled or queued */
-	SMMU_OUTCOME_HUNG,	/* lost with the power, and the master waits for ever (knob) */
+	SMMU_OUTCOME_ABORTED, /* the client sees an abort */
+	SMMU_OUTCOME_DROPPED, /* terminated without an abort (CFRE = 0), or lost with the power */
+	SMMU_OUTCOME_PENDING, /* stalled or queued */
+	SMMU_OUTCOME_HUNG,    /* lost with the power, and the master waits for ever (knob) */
 };
 
 struct smmu_request {
@@ -103,7 +103,7 @@ struct smmu_request {
 	uint64_t iova;
 	bool write;
 	bool privileged;
-	uint8_t unit;		/* the client's block, as FSYNR1[7:0] tells it (Adreno) */
+	uint8_t unit; /* the client's block, as FSYNR1[7:0] tells it (Adreno) */
 };
 
 /*
@@ -138,21 +138,21 @@ unsigned int smmu_dma_held(void);
 struct smmu_bank_view {
 	uint32_t fsr, sctlr, fsynr0, fsynr1, cbfrsynra;
 	uint64_t far;
-	uint32_t fault;		/* id of the recorded fault that the syndrome belongs to; 0 none */
-	unsigned int stalled;	/* transactions stalled, recorded or not */
+	uint32_t fault;	      /* id of the recorded fault that the syndrome belongs to; 0 none */
+	unsigned int stalled; /* transactions stalled, recorded or not */
 	unsigned int queued;
-	bool output;		/* interrupt output */
+	bool output; /* interrupt output */
 };
 void smmu_bank_view(unsigned int bank, struct smmu_bank_view *view);
 uint32_t smmu_gfsr(void);
-uint32_t smmu_gfault(void);	/* id of the global fault recorded, 0 none */
+uint32_t smmu_gfault(void); /* id of the global fault recorded, 0 none */
 bool smmu_output(unsigned int bank);
 /* Is fault @fault (an id) still recorded, and does it still assert its bank's output? */
 bool smmu_fault_live(uint32_t fault);
 bool smmu_fault_asserting(uint32_t fault);
 /* Bank of a live fault, or of one of the last 512. */
 unsigned int smmu_fault_bank(uint32_t fault);
-uint32_t smmu_fault_count(void);	/* ids given out in this run */
+uint32_t smmu_fault_count(void); /* ids given out in this run */
 /*
  * A number that changes whenever registers, outputs, power, the ledger or the queue change. Equal
  * numbers mean: nothing about the device changed.

@@ -27,7 +27,7 @@ struct piece {
 };
 
 struct loaded {
-	struct fl_subject subject;	/* the file's, with probe() replaced */
+	struct fl_subject subject; /* the file's, with probe() replaced */
 	const struct fl_subject *original;
 	char path[PATH_MAX];
 	struct piece pieces[MAX_PIECES];
@@ -54,16 +54,17 @@ static int probe_fresh(struct loaded *file, const struct fl_hardware *hardware)
 	{                                                                                          \
 		return probe_fresh(&loaded[n], hardware);                                          \
 	}
-PROBE(0) PROBE(1) PROBE(2) PROBE(3) PROBE(4) PROBE(5) PROBE(6) PROBE(7)
-PROBE(8) PROBE(9) PROBE(10) PROBE(11) PROBE(12) PROBE(13) PROBE(14) PROBE(15)
-static int (*const probes[MAX_LOADED])(const struct fl_hardware *hardware) = {
-	probe_0, probe_1, probe_2,  probe_3,  probe_4,	probe_5,  probe_6,  probe_7,
-	probe_8, probe_9, probe_10, probe_11, probe_12, probe_13, probe_14, probe_15,
+PROBE(0)
+PROBE(1) PROBE(2) PROBE(3) PROBE(4) PROBE(5) PROBE(6) PROBE(7) PROBE(8) PROBE(9) PROBE(10) PROBE(11)
+	PROBE(12) PROBE(13) PROBE(14) PROBE(15) static int (*const probes[MAX_LOADED])(
+		const struct fl_hardware *hardware) = {
+		probe_0, probe_1, probe_2,  probe_3,  probe_4,	probe_5,  probe_6,  probe_7,
+		probe_8, probe_9, probe_10, probe_11, probe_12, probe_13, probe_14, probe_15,
 };
 
 struct wanted {
 	struct loaded *file;
-	const void *inside;	/* an address of the object that is looked for */
+	const void *inside; /* an address of the object that is looked for */
 };
 
 /* Keep [start, end) of the object without [hole, hole_end). */
@@ -77,7 +78,7 @@ static void add_piece(struct loaded *file, uintptr_t start, uintptr_t end, uintp
 	if (start >= end || file->piece_count == MAX_PIECES)
 		return;
 	file->pieces[file->piece_count++] =
-		(struct piece){ .base = (char *)start, .size = end - start };
+		(struct piece){.base = (char *)start, .size = end - start};
 }
 
 static int find_pieces(struct dl_phdr_info *info, size_t size, void *argument)
@@ -129,7 +130,7 @@ static bool keep_pristine(struct loaded *file)
 static const struct fl_subject *open_file(const char *path, char *error, size_t error_size)
 {
 	struct loaded *file = &loaded[loaded_count];
-	struct wanted wanted = { .file = file };
+	struct wanted wanted = {.file = file};
 	void *handle;
 
 	for (unsigned int i = 0; i < loaded_count; i++)
@@ -142,18 +143,21 @@ static const struct fl_subject *open_file(const char *path, char *error, size_t 
 	}
 	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!handle) {
-		snprintf(error, error_size, "%s; build the subject again with scripts/add-linux", dlerror());
+		snprintf(error, error_size, "%s; build the subject again with scripts/add-linux",
+			 dlerror());
 		return NULL;
 	}
 	file->original = dlsym(handle, "faultline_subject");
 	if (!file->original) {
-		snprintf(error, error_size, "%s: it exports no faultline_subject, so it is no subject", path);
+		snprintf(error, error_size,
+			 "%s: it exports no faultline_subject, so it is no subject", path);
 		goto close;
 	}
 	if (file->original->host_abi != FL_HOST_ABI) {
-		snprintf(error, error_size,
-			 "%s: built for floor %u, this program has %d; build it again with scripts/add-linux",
-			 path, file->original->host_abi, FL_HOST_ABI);
+		snprintf(
+			error, error_size,
+			"%s: built for floor %u, this program has %d; build it again with scripts/add-linux",
+			path, file->original->host_abi, FL_HOST_ABI);
 		goto close;
 	}
 	wanted.inside = file->original;
@@ -186,9 +190,10 @@ const struct fl_subject *fl_subject_load(const char *name, char *error, size_t e
 		return open_file(path, error, error_size);
 	}
 	if (!subject_find(stem, path)) {
-		snprintf(error, error_size,
-			 "subject '%s' is not built; 'scripts/add-linux TREE %s' builds it from a Linux tree",
-			 name, stem);
+		snprintf(
+			error, error_size,
+			"subject '%s' is not built; 'scripts/add-linux TREE %s' builds it from a Linux tree",
+			name, stem);
 		return NULL;
 	}
 	return open_file(path, error, error_size);
@@ -212,8 +217,9 @@ const struct fl_subject *fl_subject_for_memory(const struct fl_subject *subject,
 		    !access(path, R_OK))
 			return open_file(path, error, error_size);
 	}
-	snprintf(error, error_size,
-		 "subject '%s' is not instrumented for memory granularity; build it with 'scripts/add-linux --memory'",
-		 subject->name);
+	snprintf(
+		error, error_size,
+		"subject '%s' is not instrumented for memory granularity; build it with 'scripts/add-linux --memory'",
+		subject->name);
 	return NULL;
 }

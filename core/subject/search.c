@@ -57,7 +57,8 @@ bool subject_folder(unsigned int index, char *buffer)
 	}
 	if (index > 2 * LEVELS || !home)
 		return false;
-	return (size_t)snprintf(buffer, PATH_MAX, "%s/.local/share/faultline/subjects", home) < PATH_MAX;
+	return (size_t)snprintf(buffer, PATH_MAX, "%s/.local/share/faultline/subjects", home) <
+	       PATH_MAX;
 }
 
 bool subject_find(const char *name, char *path)
@@ -105,8 +106,8 @@ void fl_subject_list(struct fl_subject_list *list)
 		struct dirent *entry;
 
 		while (folder && (entry = readdir(folder)))
-			if (list->count < FL_MAX_SUBJECT_FILES && subject_name(entry->d_name, name) &&
-			    !has(list, name))
+			if (list->count < FL_MAX_SUBJECT_FILES &&
+			    subject_name(entry->d_name, name) && !has(list, name))
 				strcpy(list->names[list->count++], name);
 		if (folder)
 			closedir(folder);

@@ -25,7 +25,8 @@ const char *fl_event_name(enum fl_event_kind kind)
 void fl_subscribe(enum fl_event_kind kind, fl_subscriber_t fn)
 {
 	if (fl_subscribers[kind] == MAX_SUBSCRIBERS) {
-		fprintf(stderr, "faultline: too many subscribers for event %s; raise MAX_SUBSCRIBERS\n",
+		fprintf(stderr,
+			"faultline: too many subscribers for event %s; raise MAX_SUBSCRIBERS\n",
 			event_names[kind]);
 		exit(3);
 	}

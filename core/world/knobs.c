@@ -18,7 +18,7 @@ static unsigned int count_values(const char *values)
 }
 
 const struct fl_knob_info fl_knob_infos[FL_KNOB_COUNT] = {
-#define KNOB_INFO(name, values, help) { #name, values, help },
+#define KNOB_INFO(name, values, help) {#name, values, help},
 	FL_KNOBS(KNOB_INFO)
 #undef KNOB_INFO
 };
@@ -71,7 +71,8 @@ int fl_knob_value(enum fl_knob knob, const char *value)
 	return -1;
 }
 
-const char *fl_knob_value_name(enum fl_knob knob, unsigned int value, char *buffer, unsigned int size)
+const char *fl_knob_value_name(enum fl_knob knob, unsigned int value, char *buffer,
+			       unsigned int size)
 {
 	size_t length = 0;
 	const char *name = value_at(fl_knob_infos[knob].values, value, &length);

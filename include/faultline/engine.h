@@ -30,28 +30,28 @@ extern "C" {
 #endif
 
 #define FL_MAX_CONTEXTS 64
-#define FL_MAX_CPUS 8
+#define FL_MAX_CPUS	8
 
 /* A context's number, 0 to FL_MAX_CONTEXTS - 1; FL_NO_CONTEXT is none. */
 typedef int fl_context_t;
 #define FL_NO_CONTEXT (-1)
 
 enum fl_context_kind {
-	FL_CONTEXT_TASK,	/* class normal */
-	FL_CONTEXT_HARDIRQ,	/* class hard interrupt; one per CPU, made by the engine */
-	FL_CONTEXT_IRQ_THREAD,	/* class FIFO */
-	FL_CONTEXT_WORK,	/* class normal: a worker running one work item */
-	FL_CONTEXT_TIMER,	/* class hard interrupt: an expired timer's callback */
-	FL_CONTEXT_AGENT,	/* hardware; beside the CPUs */
+	FL_CONTEXT_TASK,       /* class normal */
+	FL_CONTEXT_HARDIRQ,    /* class hard interrupt; one per CPU, made by the engine */
+	FL_CONTEXT_IRQ_THREAD, /* class FIFO */
+	FL_CONTEXT_WORK,       /* class normal: a worker running one work item */
+	FL_CONTEXT_TIMER,      /* class hard interrupt: an expired timer's callback */
+	FL_CONTEXT_AGENT,      /* hardware; beside the CPUs */
 };
 
 enum fl_context_state {
-	FL_DORMANT,	/* not activated, or its activation has ended: no fiber is live */
+	FL_DORMANT, /* not activated, or its activation has ended: no fiber is live */
 	FL_RUNNABLE,
-	FL_BLOCKED,	/* waits for fl_wake*() on its object */
-	FL_SLEEPING,	/* waits for virtual time, off its CPU */
-	FL_SPINNING,	/* waits for fl_wake*() on its object, and keeps its CPU */
-	FL_DELAYING,	/* waits for virtual time, and keeps its CPU (udelay) */
+	FL_BLOCKED,  /* waits for fl_wake*() on its object */
+	FL_SLEEPING, /* waits for virtual time, off its CPU */
+	FL_SPINNING, /* waits for fl_wake*() on its object, and keeps its CPU */
+	FL_DELAYING, /* waits for virtual time, and keeps its CPU (udelay) */
 };
 
 typedef void (*fl_entry_t)(void *arg);
@@ -148,11 +148,11 @@ void fl_cpu_set_pending(unsigned int cpu, bool pending, unsigned int delay);
 /* --- steps ------------------------------------------------------------------------------- */
 
 enum fl_access_kind {
-	FL_ACCESS_NONE,		/* touches nothing that others see */
+	FL_ACCESS_NONE, /* touches nothing that others see */
 	FL_ACCESS_READ,
 	FL_ACCESS_WRITE,
-	FL_ACCESS_RMW,		/* atomic read-modify-write */
-	FL_ACCESS_LOCK,		/* acquire of a lock, wait on a queue ... */
+	FL_ACCESS_RMW,	/* atomic read-modify-write */
+	FL_ACCESS_LOCK, /* acquire of a lock, wait on a queue ... */
 	FL_ACCESS_UNLOCK,
 };
 
@@ -229,16 +229,16 @@ bool fl_time_skip(void);
 /* --- chance ------------------------------------------------------------------------------ */
 
 enum fl_choice_kind {
-	FL_CHOOSE_CONTEXT,	/* who runs next; the engine's own */
+	FL_CHOOSE_CONTEXT, /* who runs next; the engine's own */
 	FL_CHOOSE_WAITER,
 	FL_CHOOSE_IRQ_DELAY,
 	FL_CHOOSE_IRQ_ORDER,
-	FL_CHOOSE_CPU,		/* once a case: a line's, a worker's, a task's CPU */
-	FL_CHOOSE_KNOB,		/* once a case: a free knob of the profile */
-	FL_CHOOSE_SCENARIO,	/* once a case: what a scenario leaves open */
-	FL_CHOOSE_HARDWARE,	/* what an unpowered read returns, which queued fault wins ... */
-	FL_CHOOSE_FAILURE,	/* whether an operation that may fail does */
-	FL_CHOOSE_CLIENT,	/* what the client's callback answers */
+	FL_CHOOSE_CPU,	    /* once a case: a line's, a worker's, a task's CPU */
+	FL_CHOOSE_KNOB,	    /* once a case: a free knob of the profile */
+	FL_CHOOSE_SCENARIO, /* once a case: what a scenario leaves open */
+	FL_CHOOSE_HARDWARE, /* what an unpowered read returns, which queued fault wins ... */
+	FL_CHOOSE_FAILURE,  /* whether an operation that may fail does */
+	FL_CHOOSE_CLIENT,   /* what the client's callback answers */
 	FL_CHOICE_KINDS
 };
 
@@ -260,14 +260,14 @@ uint32_t fl_choice_number(enum fl_choice_kind kind);
 struct fl_pending {
 	uintptr_t object;
 	uint32_t site;
-	uint8_t kind;		/* enum fl_access_kind */
+	uint8_t kind; /* enum fl_access_kind */
 };
 const struct fl_pending *fl_context_pending(fl_context_t context);
 
 struct fl_strategy {
 	const char *name;
-	const char *help;	/* one line */
-	bool fair;		/* no runnable context waits for ever: liveness verdicts hold */
+	const char *help; /* one line */
+	bool fair;	  /* no runnable context waits for ever: liveness verdicts hold */
 	/*
 	 * Start a search (state zeroed before). @argument: what stood behind the name's colon, or
 	 * NULL ("pct:3"). Returns 0 or -EINVAL with a message in *error.
@@ -326,18 +326,18 @@ void fl_bytes_set(const uint8_t *data, size_t size);
 /* --- a run ------------------------------------------------------------------------------- */
 
 enum fl_end {
-	FL_END_QUIET,		/* every context is dormant */
-	FL_END_DEADLOCK,	/* somebody is blocked and nobody can run, now or later */
-	FL_END_LIVELOCK,	/* fair strategy, and no progress within the bound */
-	FL_END_STEP_LIMIT,	/* inconclusive; also what a run that was pruned ends with */
-	FL_END_STOPPED,		/* fl_stop(): the subject cannot go on */
+	FL_END_QUIET,	   /* every context is dormant */
+	FL_END_DEADLOCK,   /* somebody is blocked and nobody can run, now or later */
+	FL_END_LIVELOCK,   /* fair strategy, and no progress within the bound */
+	FL_END_STEP_LIMIT, /* inconclusive; also what a run that was pruned ends with */
+	FL_END_STOPPED,	   /* fl_stop(): the subject cannot go on */
 };
 
 struct fl_run_options {
 	const struct fl_strategy *strategy;
-	uint64_t schedule;	/* passed to begin() */
-	uint64_t step_limit;	/* 0: 20000 */
-	uint64_t livelock_bound;/* steps without fl_progress(); 0: 5000 */
+	uint64_t schedule;	 /* passed to begin() */
+	uint64_t step_limit;	 /* 0: 20000 */
+	uint64_t livelock_bound; /* steps without fl_progress(); 0: 5000 */
 };
 
 /*
@@ -374,7 +374,7 @@ void fl_set_step_hook(void (*hook)(fl_context_t context));
  * are equal in each run of a process; offsets are equal everywhere.
  */
 #define FL_ARENA_SIZE (8u << 20)
-void *fl_arena_alloc(size_t size, size_t align);	/* zeroed; never freed, but by a reset */
+void *fl_arena_alloc(size_t size, size_t align); /* zeroed; never freed, but by a reset */
 /* Forget all of it, to build another world; the snapshot goes with it. */
 void fl_arena_clear(void);
 size_t fl_arena_used(void);

@@ -25,12 +25,12 @@ enum fl_region { FL_REGION_SMMU, FL_REGION_TBU, FL_REGION_GPU, FL_REGIONS };
 
 /* How a recorded fault or a transaction ended. */
 enum fl_retire {
-	FL_RETIRE_W1C,		/* the last of its FSR bits was written */
+	FL_RETIRE_W1C, /* the last of its FSR bits was written */
 	FL_RETIRE_RESUME_RETRY,
 	FL_RETIRE_RESUME_TERMINATE,
-	FL_RETIRE_RESET,	/* hardware reset */
+	FL_RETIRE_RESET, /* hardware reset */
 	FL_RETIRE_POWER_LOSS,
-	FL_RETIRE_TEARDOWN,	/* the bank was disabled (SCTLR.M = 0) */
+	FL_RETIRE_TEARDOWN, /* the bank was disabled (SCTLR.M = 0) */
 };
 
 /*
@@ -106,7 +106,7 @@ enum fl_event_kind {
 #define FL_EVENT_ENUM(name, a, b, c, d) FL_EV_##name,
 	FL_EVENTS(FL_EVENT_ENUM)
 #undef FL_EVENT_ENUM
-	FL_EVENT_KINDS
+		FL_EVENT_KINDS
 };
 
 struct fl_event {
@@ -114,7 +114,7 @@ struct fl_event {
 	fl_context_t context;
 	uint64_t step;
 	uint64_t a, b, c, d;
-	const char *text;	/* message, lock class name, callback name; may be NULL */
+	const char *text; /* message, lock class name, callback name; may be NULL */
 };
 
 typedef void (*fl_subscriber_t)(const struct fl_event *event);

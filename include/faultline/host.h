@@ -20,14 +20,14 @@ extern "C" {
 #endif
 
 /* Version of this floor: a subject built against another one is refused. */
-#define FL_HOST_ABI 1
+#define FL_HOST_ABI    1
 
 /* --- context ------------------------------------------------------------------------------ */
 
 /* Bits of where the running context is, as in Linux's preempt_count. */
-#define FL_IN_HARDIRQ	1u
-#define FL_IRQS_OFF	2u
-#define FL_PREEMPT_OFF	4u
+#define FL_IN_HARDIRQ  1u
+#define FL_IRQS_OFF    2u
+#define FL_PREEMPT_OFF 4u
 unsigned int fl_context_bits(void);
 /* The running context's number (engine), or -1. Not a scheduling point. */
 int fl_context_id(void);
@@ -47,11 +47,11 @@ void fl_subject_leave(void);
 /* --- registers ---------------------------------------------------------------------------- */
 
 /* Where regions are mapped: addresses that are never dereferenced. Each region has 16 MiB. */
-#define FL_MMIO_BASE	0x10000000ul
-#define FL_MMIO_SIZE	0x01000000ul
+#define FL_MMIO_BASE	 0x10000000ul
+#define FL_MMIO_SIZE	 0x01000000ul
 /* Address of @offset of region @region (enum fl_region), instance @instance (a TBU's number). */
 #define FL_MMIO_INSTANCE 0x00100000ul
-#define FL_MMIO(region, instance) \
+#define FL_MMIO(region, instance)                                                                  \
 	(FL_MMIO_BASE + (region) * FL_MMIO_SIZE + (instance) * FL_MMIO_INSTANCE)
 
 struct fl_mmio_ops {
@@ -135,13 +135,14 @@ void fl_atomic_point(const void *address, unsigned int kind);
  * An instrumented plain (@marked false) or marked access. A scheduling point only at memory
  * granularity; always an event for the race detector.
  */
-void fl_memory_access(const void *address, unsigned int size, bool write, bool marked, uint32_t site);
+void fl_memory_access(const void *address, unsigned int size, bool write, bool marked,
+		      uint32_t site);
 extern bool fl_memory_granularity;
 
 /* --- time --------------------------------------------------------------------------------- */
 
 uint64_t fl_time_ns(void);	/* ktime_get(); a scheduling point */
-void fl_udelay_ns(uint64_t ns);	/* keeps the CPU */
+void fl_udelay_ns(uint64_t ns); /* keeps the CPU */
 void fl_sleep_ns(uint64_t ns);	/* may sleep */
 void fl_cpu_relax(void);
 
@@ -174,24 +175,25 @@ void fl_workqueue_freeze(enum fl_workqueue queue, bool freeze);
 
 /* irqreturn and IRQF_* have the values of Linux (include/linux/irqreturn.h, interrupt.h). */
 enum { FL_IRQ_NONE, FL_IRQ_HANDLED, FL_IRQ_WAKE_THREAD };
-#define FL_IRQF_SHARED		0x00000080u
-#define FL_IRQF_ONESHOT		0x00002000u
-#define FL_IRQF_NO_SUSPEND	0x00004000u
-#define FL_IRQF_NO_THREAD	0x00010000u
-#define FL_IRQF_NO_AUTOEN	0x00080000u
-#define FL_IRQF_COND_ONESHOT	0x00200000u
-#define FL_MAX_LINES 16
+#define FL_IRQF_SHARED	     0x00000080u
+#define FL_IRQF_ONESHOT	     0x00002000u
+#define FL_IRQF_NO_SUSPEND   0x00004000u
+#define FL_IRQF_NO_THREAD    0x00010000u
+#define FL_IRQF_NO_AUTOEN    0x00080000u
+#define FL_IRQF_COND_ONESHOT 0x00200000u
+#define FL_MAX_LINES	     16
 
 struct fl_irq_request {
-	unsigned int line;		/* 0 to FL_MAX_LINES - 1 */
-	int (*handler)(int irq, void *dev_id);		/* NULL: the default primary handler */
-	int (*thread_fn)(int irq, void *dev_id);	/* NULL: hard only */
-	const char *handler_name, *thread_name;		/* the functions' names, for reports */
+	unsigned int line;			 /* 0 to FL_MAX_LINES - 1 */
+	int (*handler)(int irq, void *dev_id);	 /* NULL: the default primary handler */
+	int (*thread_fn)(int irq, void *dev_id); /* NULL: hard only */
+	const char *handler_name, *thread_name;	 /* the functions' names, for reports */
 	unsigned int flags;
 	const char *name;
 	void *dev_id;
-	int irq;			/* what the handlers get as their first argument */
-	unsigned int source;		/* context bank or FL_BANK_GLOBAL that it serves; 0x100: another device */
+	int irq; /* what the handlers get as their first argument */
+	unsigned int
+		source; /* context bank or FL_BANK_GLOBAL that it serves; 0x100: another device */
 };
 #define FL_SOURCE_OTHER 0x100u
 
@@ -201,10 +203,10 @@ int fl_irq_request(const struct fl_irq_request *request);
 void fl_irq_set_cond_oneshot(bool yes);
 /* Unlink, synchronise, stop the thread; calls the handler once more with knob debug_shirq. May sleep. */
 void fl_irq_free(unsigned int line, void *dev_id);
-void fl_irq_disable(unsigned int line);		/* waits; may sleep */
+void fl_irq_disable(unsigned int line); /* waits; may sleep */
 void fl_irq_disable_nosync(unsigned int line);
 void fl_irq_enable(unsigned int line);
-void fl_irq_synchronize(unsigned int line);	/* may sleep */
+void fl_irq_synchronize(unsigned int line); /* may sleep */
 bool fl_irq_synchronize_hardirq(unsigned int line);
 /* suspend_device_irqs / resume_device_irqs. */
 void fl_irqs_suspend(void);

@@ -12,7 +12,7 @@
 /* X(name, "value names, comma separated; the first is 0", "help") */
 #define FL_KNOBS(X)                                                                                \
 	X(off_read, "bus_ones,bus_dead,retained,abort,late_error",                                 \
-	  "read without power: all ones, 0xdeadbeef, the retained value, a synchronous abort, an "  \
+	  "read without power: all ones, 0xdeadbeef, the retained value, a synchronous abort, an " \
 	  "SError that arrives later")                                                             \
 	X(off_write, "dropped,abort,late_error", "write without power")                            \
 	X(reset_state, "zero,retained,random", "FSR, FAR, SCTLR, SMR, S2CR after power loss")      \
@@ -38,7 +38,7 @@
 	X(debug_shirq, "off,on", "free_irq of a shared line calls the handler once more")          \
 	X(pm_domain, "yes,no", "the SMMU has a power domain, so its runtime PM is enabled")        \
 	X(preemption, "full,none", "kernel preemption")                                            \
-	X(unlinked_agent, "no,yes", "a GMU without a device link sends traffic")                    \
+	X(unlinked_agent, "no,yes", "a GMU without a device link sends traffic")                   \
 	X(cfcfg_cleared, "kept,flushed",                                                           \
 	  "clearing SCTLR.CFCFG: transactions that wait to be recorded stay, or are terminated")   \
 	X(disabled_bank, "kept,terminated",                                                        \
@@ -54,11 +54,17 @@ enum fl_knob {
 #define FL_KNOB_ENUM(name, values, help) FL_KNOB_##name,
 	FL_KNOBS(FL_KNOB_ENUM)
 #undef FL_KNOB_ENUM
-	FL_KNOB_COUNT
+		FL_KNOB_COUNT
 };
 
 /* Values, for code: FL_<KNOB>_<VALUE>. */
-enum { FL_OFF_READ_ONES, FL_OFF_READ_DEAD, FL_OFF_READ_RETAINED, FL_OFF_READ_ABORT, FL_OFF_READ_LATE };
+enum {
+	FL_OFF_READ_ONES,
+	FL_OFF_READ_DEAD,
+	FL_OFF_READ_RETAINED,
+	FL_OFF_READ_ABORT,
+	FL_OFF_READ_LATE
+};
 enum { FL_OFF_WRITE_DROPPED, FL_OFF_WRITE_ABORT, FL_OFF_WRITE_LATE };
 enum { FL_RESET_ZERO, FL_RESET_RETAINED, FL_RESET_RANDOM };
 enum { FL_GATED_LINE_KEPT, FL_GATED_LINE_LOW };
@@ -76,7 +82,7 @@ extern struct fl_knobs fl_knobs;
 
 struct fl_knob_info {
 	const char *name;
-	const char *values;	/* comma separated */
+	const char *values; /* comma separated */
 	const char *help;
 };
 extern const struct fl_knob_info fl_knob_infos[FL_KNOB_COUNT];
@@ -89,6 +95,7 @@ uint8_t *fl_knob_at(struct fl_knobs *knobs, enum fl_knob knob);
 int fl_knob_find(const char *name);
 int fl_knob_value(enum fl_knob knob, const char *value);
 /* Copy the name of a value to @buffer (of @size bytes) and return it. */
-const char *fl_knob_value_name(enum fl_knob knob, unsigned int value, char *buffer, unsigned int size);
+const char *fl_knob_value_name(enum fl_knob knob, unsigned int value, char *buffer,
+			       unsigned int size);
 
 #endif

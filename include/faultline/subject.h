@@ -17,17 +17,17 @@ extern "C" {
 #endif
 
 /* What a subject can do; operations without their feature are refused in a case. */
-#define FL_SUBJECT_CLIENT_RESUME	(1u << 0)	/* resume_translation hook exists */
-#define FL_SUBJECT_STALL		(1u << 1)	/* adreno: set_stall, set_ttbr0_cfg, fault info */
-#define FL_SUBJECT_TBU			(1u << 2)	/* TBU debug path, on a profile with TBUs */
-#define FL_SUBJECT_MASKS_IN_SUSPEND	(1u << 3)	/* sctlr-drift: CFIE must be 0 while SUSPENDED */
-#define FL_SUBJECT_REAL			(1u << 4)	/* a real driver: no model of runtime PM */
-#define FL_SUBJECT_MEMORY		(1u << 5)	/* instrumented for --granularity memory */
+#define FL_SUBJECT_CLIENT_RESUME    (1u << 0) /* resume_translation hook exists */
+#define FL_SUBJECT_STALL	    (1u << 1) /* adreno: set_stall, set_ttbr0_cfg, fault info */
+#define FL_SUBJECT_TBU		    (1u << 2) /* TBU debug path, on a profile with TBUs */
+#define FL_SUBJECT_MASKS_IN_SUSPEND (1u << 3) /* sctlr-drift: CFIE must be 0 while SUSPENDED */
+#define FL_SUBJECT_REAL		    (1u << 4) /* a real driver: no model of runtime PM */
+#define FL_SUBJECT_MEMORY	    (1u << 5) /* instrumented for --granularity memory */
 
 /* What the profile puts into the machine (set before probe). */
 struct fl_hardware {
-	bool qcom_v2;			/* qcom,sc7180-smmu-v2; else qcom,sc7280-smmu-500 */
-	bool adreno;			/* qcom,adreno-smmu: the GPU is stream 0 */
+	bool qcom_v2; /* qcom,sc7180-smmu-v2; else qcom,sc7280-smmu-500 */
+	bool adreno;  /* qcom,adreno-smmu: the GPU is stream 0 */
 	bool pm_domain;
 	bool threadirqs;
 	unsigned int banks;
@@ -35,21 +35,42 @@ struct fl_hardware {
 	unsigned int address_bits;
 	unsigned int tbus;
 	uint32_t region_size;
-	unsigned int global_line;	/* interrupt lines */
+	unsigned int global_line; /* interrupt lines */
 	unsigned int bank_lines[8];
 };
 
 enum fl_pm_op {
-	FL_PM_GET_SYNC, FL_PM_RESUME_AND_GET, FL_PM_GET, FL_PM_GET_NORESUME, FL_PM_GET_IF_ACTIVE,
-	FL_PM_GET_IF_IN_USE, FL_PM_PUT, FL_PM_PUT_SYNC, FL_PM_PUT_AUTOSUSPEND, FL_PM_PUT_NOIDLE,
-	FL_PM_SUSPEND, FL_PM_REQUEST_IDLE, FL_PM_MARK_BUSY, FL_PM_ENABLE, FL_PM_DISABLE,
-	FL_PM_BARRIER, FL_PM_FORCE_SUSPEND, FL_PM_FORCE_RESUME, FL_PM_OPS
+	FL_PM_GET_SYNC,
+	FL_PM_RESUME_AND_GET,
+	FL_PM_GET,
+	FL_PM_GET_NORESUME,
+	FL_PM_GET_IF_ACTIVE,
+	FL_PM_GET_IF_IN_USE,
+	FL_PM_PUT,
+	FL_PM_PUT_SYNC,
+	FL_PM_PUT_AUTOSUSPEND,
+	FL_PM_PUT_NOIDLE,
+	FL_PM_SUSPEND,
+	FL_PM_REQUEST_IDLE,
+	FL_PM_MARK_BUSY,
+	FL_PM_ENABLE,
+	FL_PM_DISABLE,
+	FL_PM_BARRIER,
+	FL_PM_FORCE_SUSPEND,
+	FL_PM_FORCE_RESUME,
+	FL_PM_OPS
 };
 
 /* Phases of system sleep, per device (domain.md 3.8). */
 enum fl_sleep_phase {
-	FL_SLEEP_PREPARE, FL_SLEEP_SUSPEND, FL_SLEEP_SUSPEND_LATE, FL_SLEEP_SUSPEND_NOIRQ,
-	FL_SLEEP_RESUME_NOIRQ, FL_SLEEP_RESUME_EARLY, FL_SLEEP_RESUME, FL_SLEEP_COMPLETE
+	FL_SLEEP_PREPARE,
+	FL_SLEEP_SUSPEND,
+	FL_SLEEP_SUSPEND_LATE,
+	FL_SLEEP_SUSPEND_NOIRQ,
+	FL_SLEEP_RESUME_NOIRQ,
+	FL_SLEEP_RESUME_EARLY,
+	FL_SLEEP_RESUME,
+	FL_SLEEP_COMPLETE
 };
 
 struct fl_pm_view {
@@ -67,11 +88,11 @@ struct fl_fault_info {
 };
 
 struct fl_subject {
-	uint32_t host_abi;		/* FL_HOST_ABI */
-	const char *name;		/* "core:guard-v2", "linux:6.12" */
-	const char *help;		/* one line */
-	const char *version;		/* "6.12.117", or "" */
-	uint32_t features;		/* FL_SUBJECT_* */
+	uint32_t host_abi;   /* FL_HOST_ABI */
+	const char *name;    /* "core:guard-v2", "linux:6.12" */
+	const char *help;    /* one line */
+	const char *version; /* "6.12.117", or "" */
+	uint32_t features;   /* FL_SUBJECT_* */
 
 	/* 0, or -EOPNOTSUPP with *reason when this hardware is not supported by the subject. */
 	int (*supports)(const struct fl_hardware *hardware, const char **reason);
@@ -97,7 +118,7 @@ struct fl_subject {
 
 	/* Runtime PM of FL_DEVICE_SMMU and FL_DEVICE_GPU, as a driver of that device would call it. */
 	int (*pm)(enum fl_device device, enum fl_pm_op op);
-	void (*pm_view)(enum fl_device device, struct fl_pm_view *view);	/* looks only */
+	void (*pm_view)(enum fl_device device, struct fl_pm_view *view); /* looks only */
 	int (*system_sleep)(enum fl_device device, enum fl_sleep_phase phase);
 	int (*shutdown)(void);
 	int (*unbind)(void);

@@ -87,10 +87,10 @@ void fl_thread_sem_post(struct fl_thread_sem *sem);
 
 /* --- atomics ------------------------------------------------------------------------------ */
 
-#define FL_ATOMIC(kind, p, operation) \
-	__extension__({ \
-		fl_point(kind, (uintptr_t)(p), __LINE__); \
-		operation; \
+#define FL_ATOMIC(kind, p, operation)                                                              \
+	__extension__({                                                                            \
+		fl_point(kind, (uintptr_t)(p), __LINE__);                                          \
+		operation;                                                                         \
 	})
 #define FL_LOAD(p)	   FL_ATOMIC(FL_ACCESS_READ, p, __atomic_load_n(p, __ATOMIC_SEQ_CST))
 #define FL_STORE(p, v)	   FL_ATOMIC(FL_ACCESS_WRITE, p, __atomic_store_n(p, v, __ATOMIC_SEQ_CST))
@@ -98,37 +98,37 @@ void fl_thread_sem_post(struct fl_thread_sem *sem);
 #define FL_FETCH_ADD(p, v) FL_ATOMIC(FL_ACCESS_RMW, p, __atomic_fetch_add(p, v, __ATOMIC_SEQ_CST))
 #define FL_EXCHANGE(p, v)  FL_ATOMIC(FL_ACCESS_RMW, p, __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST))
 /* Put @desired in *p if it equals @expected; true if it did. */
-#define FL_CAS(p, expected, desired) \
-	__extension__({ \
-		__typeof__(*(p)) fl_expected = (expected); \
-		fl_point(FL_ACCESS_RMW, (uintptr_t)(p), __LINE__); \
-		__atomic_compare_exchange_n(p, &fl_expected, desired, false, __ATOMIC_SEQ_CST, \
-					    __ATOMIC_SEQ_CST); \
+#define FL_CAS(p, expected, desired)                                                               \
+	__extension__({                                                                            \
+		__typeof__(*(p)) fl_expected = (expected);                                         \
+		fl_point(FL_ACCESS_RMW, (uintptr_t)(p), __LINE__);                                 \
+		__atomic_compare_exchange_n(p, &fl_expected, desired, false, __ATOMIC_SEQ_CST,     \
+					    __ATOMIC_SEQ_CST);                                     \
 	})
 
 /* --- the search --------------------------------------------------------------------------- */
 
 /* Stop the run unless @condition holds. */
-#define FL_CHECK(condition) \
+#define FL_CHECK(condition)                                                                        \
 	((condition) ? (void)0 : fl_check_failed(__FILE__, __LINE__, #condition))
 _Noreturn void fl_check_failed(const char *file, int line, const char *condition);
 
 struct fl_search {
-	const char *strategy;	/* a name that fl_strategy_find() knows, with its argument */
+	const char *strategy; /* a name that fl_strategy_find() knows, with its argument */
 	uint64_t seed;
-	uint64_t schedules;	/* at most so many; 0: until the search is complete */
-	uint64_t step_limit;	/* of one schedule; 0: the engine's default */
-	void (*build)(void);	/* once: make the threads */
-	void (*begin)(void);	/* before each schedule: set what the program starts from; or NULL */
+	uint64_t schedules;  /* at most so many; 0: until the search is complete */
+	uint64_t step_limit; /* of one schedule; 0: the engine's default */
+	void (*build)(void); /* once: make the threads */
+	void (*begin)(void); /* before each schedule: set what the program starts from; or NULL */
 	/* After each schedule, if not NULL; returns false to end the search. */
 	bool (*finished)(uint64_t schedule, enum fl_end end);
 
 	/* The results: */
-	uint64_t done;		   /* schedules */
-	uint64_t pruned;	   /* of these, cut short because all that could follow was seen */
+	uint64_t done;	 /* schedules */
+	uint64_t pruned; /* of these, cut short because all that could follow was seen */
 	uint64_t steps;
 	uint64_t ends[FL_END_STOPPED + 1]; /* by how they ended */
-	bool complete;		   /* the strategy has nothing left to try */
+	bool complete;			   /* the strategy has nothing left to try */
 };
 
 /*

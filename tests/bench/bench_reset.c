@@ -24,7 +24,8 @@ int main(void)
 	double best = 1e18;
 	char error[512];
 
-	if (fl_world_make(fl_core_subjects[0], fl_profile_find("mmu500"), 0, error, sizeof(error))) {
+	if (fl_world_make(fl_core_subjects[0], fl_profile_find("mmu500"), 0, error,
+			  sizeof(error))) {
 		fprintf(stderr, "bench_reset: %s\n", error);
 		return 1;
 	}

@@ -29,7 +29,7 @@ static double now_ns(void)
 int main(void)
 {
 	char *stack = aligned_alloc(64, STACK_SIZE);
-	struct fl_transfer transfer = { 0 };
+	struct fl_transfer transfer = {0};
 	double best = 1e18;
 
 	if (!stack)

@@ -343,14 +343,20 @@ static void test_refused(void **state)
 	assert_string_equal(error,
 			    "context_fault_fuzzer cannot say this case: 'detach' is none of its "
 			    "operations");
-	assert_int_equal(fl_raw_encode(target, &first, bytes, RAW_HEAD_SIZE, error, sizeof(error)), 0);
-	assert_string_equal(error, "domain_lifecycle_fuzzer cannot say this case: it takes more than 2 bytes");
+	assert_int_equal(fl_raw_encode(target, &first, bytes, RAW_HEAD_SIZE, error, sizeof(error)),
+			 0);
+	assert_string_equal(
+		error, "domain_lifecycle_fuzzer cannot say this case: it takes more than 2 bytes");
 	/* A decision that no run reaches: refused, and not after minutes of slots that wait for it. */
 	first.decision_count = 1;
-	first.decisions[0] = (struct fl_decision){ .kind = FL_CHOOSE_WAITER, .at = UINT32_MAX, .value = 1 };
-	assert_int_equal(fl_raw_encode(target, &first, bytes, sizeof(bytes), error, sizeof(error)), 0);
-	first.decisions[0] = (struct fl_decision){ .kind = FL_CHOOSE_CONTEXT, .at = UINT32_MAX, .value = 1 };
-	assert_int_equal(fl_raw_encode(target, &first, bytes, sizeof(bytes), error, sizeof(error)), 0);
+	first.decisions[0] =
+		(struct fl_decision){.kind = FL_CHOOSE_WAITER, .at = UINT32_MAX, .value = 1};
+	assert_int_equal(fl_raw_encode(target, &first, bytes, sizeof(bytes), error, sizeof(error)),
+			 0);
+	first.decisions[0] =
+		(struct fl_decision){.kind = FL_CHOOSE_CONTEXT, .at = UINT32_MAX, .value = 1};
+	assert_int_equal(fl_raw_encode(target, &first, bytes, sizeof(bytes), error, sizeof(error)),
+			 0);
 	first.decision_count = 0;
 	first.memory_granularity = true;
 	assert_int_equal(fl_raw_encode(target, &first, bytes, sizeof(bytes), error, sizeof(error)),

@@ -15,7 +15,7 @@ static void every_invariant_has_been_broken(void **state)
 int main(void)
 {
 	static const struct CMUnitTest *const families[] = {
-		access_tests, pm_tests,	  irq_tests,	  storm_tests, fault_tests,   report_tests,
+		access_tests, pm_tests,	      irq_tests,   storm_tests, fault_tests,   report_tests,
 		life_tests,   register_tests, order_tests, error_tests, finding_tests,
 	};
 	static struct CMUnitTest tests[256];

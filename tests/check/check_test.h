@@ -41,7 +41,7 @@ extern struct fake {
 	uint64_t generation;
 	uint32_t faults;
 	uint32_t gfault;
-	bool asserting, live;		/* what is said of each fault */
+	bool asserting, live; /* what is said of each fault */
 	bool outputs[SMMU_MAX_BANKS + 1];
 	struct smmu_bank_view banks[SMMU_MAX_BANKS];
 	struct fl_line_view lines[FL_MAX_LINES];
@@ -90,9 +90,10 @@ bool premise(const char *invariant);
 /* Invariants that some story has broken so far. */
 extern uint32_t broken_invariants;
 
-extern const struct CMUnitTest access_tests[], pm_tests[], irq_tests[], storm_tests[], fault_tests[],
-	report_tests[], life_tests[], register_tests[], order_tests[], error_tests[], finding_tests[];
+extern const struct CMUnitTest access_tests[], pm_tests[], irq_tests[], storm_tests[],
+	fault_tests[], report_tests[], life_tests[], register_tests[], order_tests[], error_tests[],
+	finding_tests[];
 #define STORY(function) cmocka_unit_test_setup(function, boot)
-#define STORIES_END { NULL, NULL, NULL, NULL, NULL }
+#define STORIES_END	{NULL, NULL, NULL, NULL, NULL}
 
 #endif

@@ -220,7 +220,7 @@ void retire(unsigned int bank, uint32_t fault, enum fl_retire how)
 	fake.asserting = false;
 	fake.live = false;
 	fake.generation++;
-	fake.banks[bank] = (struct smmu_bank_view){ .sctlr = fake.banks[bank].sctlr };
+	fake.banks[bank] = (struct smmu_bank_view){.sctlr = fake.banks[bank].sctlr};
 	fl_emit(FL_EV_FAULT_RETIRED, fault, bank, how, 0);
 }
 
@@ -353,8 +353,8 @@ int boot(void **state)
 	fl_check_details(true);
 	fl_check_start(~0u);
 	for (unsigned int i = 0; i < LINES; i++) {
-		fl_emit_text(FL_EV_IRQ_REQUESTED, i, 0, 0, i == GLOBAL_LINE ? FL_BANK_GLOBAL : i - 1,
-			     "request");
+		fl_emit_text(FL_EV_IRQ_REQUESTED, i, 0, 0,
+			     i == GLOBAL_LINE ? FL_BANK_GLOBAL : i - 1, "request");
 		mask(i, false, 0);
 	}
 	fl_emit(FL_EV_PM_ENABLED, FL_DEVICE_SMMU, 0, 0, 0);

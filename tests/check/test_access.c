@@ -169,7 +169,7 @@ static void a_masked_device_does_not_if_another_one_shares_the_line(void **state
 static void hold_lock(unsigned int object)
 {
 	fake.lock_count = 1;
-	fake.locks[0] = (struct fl_lock_view){ .object = object };
+	fake.locks[0] = (struct fl_lock_view){.object = object};
 }
 
 static void a_lock_that_suspend_takes_too_excludes(void **state)

@@ -100,11 +100,12 @@ static void more_findings_than_fit(void **state)
 static void the_table_is_complete(void **state)
 {
 	static const char *const names[] = {
-		"unclocked-access", "unguarded-access", "pm-imbalance", "sleep-in-atomic", "irq-return",
-		"irq-storm", "dead-line", "lost-stall", "resume-order", "double-report", "lost-fault",
-		"torn-report", "lifetime", "client-unpowered", "sctlr-drift", "suspended-line-high",
-		"deadlock", "lock-order", "data-race", "leak", "livelock", "memory-error",
-		"kernel-warning",
+		"unclocked-access", "unguarded-access", "pm-imbalance",	  "sleep-in-atomic",
+		"irq-return",	    "irq-storm",	"dead-line",	  "lost-stall",
+		"resume-order",	    "double-report",	"lost-fault",	  "torn-report",
+		"lifetime",	    "client-unpowered", "sctlr-drift",	  "suspended-line-high",
+		"deadlock",	    "lock-order",	"data-race",	  "leak",
+		"livelock",	    "memory-error",	"kernel-warning",
 	};
 	unsigned int count = sizeof(names) / sizeof(names[0]);
 

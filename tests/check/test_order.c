@@ -62,7 +62,7 @@ static void no_progress_of_others(void **state)
 
 static void take_two(const char *function, unsigned int first, unsigned int second)
 {
-	static const char *const names[] = { "cb_lock", "gpu_lock", "init_mutex" };
+	static const char *const names[] = {"cb_lock", "gpu_lock", "init_mutex"};
 
 	enter(function);
 	lock(first, names[first], 1);

@@ -105,14 +105,9 @@ static void nobody_looks_after_an_unbound_device(void **state)
 }
 
 const struct CMUnitTest register_tests[] = {
-	STORY(the_flag_did_not_reach_the_hardware),
-	STORY(the_flag_reached_the_hardware),
-	STORY(an_assigned_bank_without_its_interrupt),
-	STORY(an_unassigned_bank_with_an_interrupt),
-	STORY(nothing_is_judged_while_suspended),
-	STORY(nothing_is_judged_before_quiescence),
-	STORY(one_that_masks_does_not_mask),
-	STORY(one_that_masks_masks),
-	STORY(nobody_looks_after_an_unbound_device),
-	STORIES_END,
+	STORY(the_flag_did_not_reach_the_hardware),    STORY(the_flag_reached_the_hardware),
+	STORY(an_assigned_bank_without_its_interrupt), STORY(an_unassigned_bank_with_an_interrupt),
+	STORY(nothing_is_judged_while_suspended),      STORY(nothing_is_judged_before_quiescence),
+	STORY(one_that_masks_does_not_mask),	       STORY(one_that_masks_masks),
+	STORY(nobody_looks_after_an_unbound_device),   STORIES_END,
 };

@@ -22,7 +22,8 @@ static void end(void)
 
 static void read_fsr(uint32_t value, uint32_t fault)
 {
-	fl_emit(FL_EV_REG_READ, FL_REGISTER(FL_REGION_SMMU, bank_register(0, SMMU_FSR)), value, fault, 4);
+	fl_emit(FL_EV_REG_READ, FL_REGISTER(FL_REGION_SMMU, bank_register(0, SMMU_FSR)), value,
+		fault, 4);
 }
 
 /* A handler in the order of 6.12; the ids that its reads belong to. */

@@ -18,9 +18,9 @@
 #include <faultline/host.h>
 #include <smmu/smmu.h>
 
-#define MODEL "core:guard-v2"
-#define REAL  "linux:6.12"
-#define CALLS 40
+#define MODEL	      "core:guard-v2"
+#define REAL	      "linux:6.12"
+#define CALLS	      40
 
 /*
  * In ns. No sum of a few of these, of the autosuspend delays (20 and 66 ms) and of the times below
@@ -310,9 +310,9 @@ static void second(void *argument)
 static void record(void)
 {
 	static const enum fl_event_kind kinds[] = {
-		FL_EV_PM_STATUS, FL_EV_PM_GET, FL_EV_PM_PUT, FL_EV_PM_CALLBACK_ENTER,
+		FL_EV_PM_STATUS,	FL_EV_PM_GET,	  FL_EV_PM_PUT, FL_EV_PM_CALLBACK_ENTER,
 		FL_EV_PM_CALLBACK_EXIT, FL_EV_PM_ENABLED, FL_EV_CLOCKS, FL_EV_DOMAIN,
-		FL_EV_PM_UNDERFLOW, FL_EV_WARNING,
+		FL_EV_PM_UNDERFLOW,	FL_EV_WARNING,
 	};
 	char title[64];
 

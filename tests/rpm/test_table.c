@@ -163,11 +163,10 @@ static void every_cell(void **state)
 		if (result == cell->result && change == cell->count &&
 		    (cell->status == ANY || status == cell->status) && told == change && !warnings)
 			continue;
-		print_error(
-			"%s in state %d: result %d (%d), count %+d (%+d), status %d (%d), "
-			"told %+d\n",
-			cell->name, cell->state, result, cell->result, change, cell->count, status,
-			cell->status, told);
+		print_error("%s in state %d: result %d (%d), count %+d (%+d), status %d (%d), "
+			    "told %+d\n",
+			    cell->name, cell->state, result, cell->result, change, cell->count,
+			    status, cell->status, told);
 		wrong++;
 	}
 	assert_int_equal(wrong, 0);

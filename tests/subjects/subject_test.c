@@ -49,7 +49,8 @@ unsigned int test_events_with(enum fl_event_kind kind, uint64_t a, uint64_t b)
 	unsigned int count = 0;
 
 	for (unsigned int i = 0; i < log_count; i++)
-		count += log_entries[i].kind == kind && log_entries[i].a == a && log_entries[i].b == b;
+		count += log_entries[i].kind == kind && log_entries[i].a == a &&
+			 log_entries[i].b == b;
 	return count;
 }
 
@@ -104,7 +105,8 @@ static void gpu_write(unsigned int instance, uint32_t offset, uint64_t value, un
 
 static void output(unsigned int bank, bool level)
 {
-	fl_irq_input(bank == FL_BANK_GLOBAL ? test_hardware.global_line : test_hardware.bank_lines[bank],
+	fl_irq_input(bank == FL_BANK_GLOBAL ? test_hardware.global_line
+					    : test_hardware.bank_lines[bank],
 		     bank, level);
 }
 
@@ -128,10 +130,10 @@ static void region_write(unsigned int instance, uint32_t offset, uint64_t value,
 	smmu_write(offset, value, size);
 }
 
-static const struct fl_mmio_ops smmu_region = { region_read, region_write };
-static const struct fl_mmio_ops tbu_region = { smmu_tbu_read, smmu_tbu_write };
-static const struct fl_mmio_ops gpu_region = { gpu_read, gpu_write };
-static const struct fl_power_hooks smmu_hooks = { smmu_set_clocks, smmu_set_domain };
+static const struct fl_mmio_ops smmu_region = {region_read, region_write};
+static const struct fl_mmio_ops tbu_region = {smmu_tbu_read, smmu_tbu_write};
+static const struct fl_mmio_ops gpu_region = {gpu_read, gpu_write};
+static const struct fl_power_hooks smmu_hooks = {smmu_set_clocks, smmu_set_domain};
 
 void test_hardware_init(void)
 {
@@ -172,7 +174,7 @@ static void boot(void *argument)
 static enum fl_end run_as(const char *name, uint64_t seed)
 {
 	const char *argument, *error = "";
-	struct fl_run_options options = { .step_limit = 200000, .livelock_bound = 200000 };
+	struct fl_run_options options = {.step_limit = 200000, .livelock_bound = 200000};
 
 	options.strategy = fl_strategy_find(name, &argument);
 	assert_non_null(options.strategy);

@@ -26,7 +26,7 @@
 /* What the client of the test answers, and what it saw. */
 struct test_client {
 	int answer;
-	bool resume_early;	/* writes RESUME from its callback */
+	bool resume_early; /* writes RESUME from its callback */
 	unsigned int reports;
 	uint64_t iova;
 };

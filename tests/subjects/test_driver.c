@@ -45,7 +45,7 @@ static void test_probe(void **state)
 
 static void access_pages(void *argument)
 {
-	struct smmu_request request = { .stream = 0, .iova = IOVA };
+	struct smmu_request request = {.stream = 0, .iova = IOVA};
 
 	(void)argument;
 	seen.good = smmu_dma_wait(smmu_dma(&request));

@@ -34,7 +34,7 @@ static void note(int result)
 
 static void other_domain(void *argument)
 {
-	struct smmu_request request = { .stream = 1, .iova = IOVA, .write = true };
+	struct smmu_request request = {.stream = 1, .iova = IOVA, .write = true};
 
 	(void)argument;
 	note(test_subject->domain_alloc(1));
@@ -84,7 +84,7 @@ static void test_refused(void **state)
 
 static void adreno(void *argument)
 {
-	struct fl_fault_info info = { 0 };
+	struct fl_fault_info info = {0};
 
 	(void)argument;
 	note(test_subject->set_ttbr0_cfg(false));
@@ -107,7 +107,7 @@ static void test_adreno(void **state)
 
 static void sleep_and_wake(void *argument)
 {
-	static const enum fl_device down[] = { FL_DEVICE_GPU, FL_DEVICE_SMMU };
+	static const enum fl_device down[] = {FL_DEVICE_GPU, FL_DEVICE_SMMU};
 
 	(void)argument;
 	for (int phase = FL_SLEEP_PREPARE; phase <= FL_SLEEP_SUSPEND_NOIRQ; phase++) {
@@ -190,7 +190,7 @@ static void test_underflow(void **state)
 
 static void fault(void *argument)
 {
-	struct smmu_request request = { .stream = 0, .iova = IOVA + 0x7000 };
+	struct smmu_request request = {.stream = 0, .iova = IOVA + 0x7000};
 
 	(void)argument;
 	smmu_dma_wait(smmu_dma(&request));
