@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * refind FROM TO: the case FROM, found again on what its subject is now, into TO.
+ *
+ * A case names steps, and a change of the subject or of the floor below it moves them. The knobs and the
+ * actors are the finding; the schedule is searched anew, with as few preemptions as the search finds,
+ * and decisions that the same signature does not need are dropped. Exit status 1: not found.
+ */
+#include <case/world.h>
+#include <handler/handler.h>
+#include <subject/loader.h>
+
+#include <stdio.h>
+#include <string.h>
+
+static struct fl_case wanted, found, candidate;
+static struct fl_profile pinned;
+static uint64_t found_step;
+
+static void build_wanted(struct fl_program *program, const struct fl_subject *subject,
+			 const struct fl_profile *profile)
+{
+	(void)subject;
+	(void)profile;
+	*program = wanted.program;
+}
+
+static const struct fl_scenario scenario_wanted = {.name = "wanted", .build = build_wanted};
+
+static bool broken(const struct fl_outcome *outcome)
+{
+	for (unsigned int i = 0; i < outcome->finding_count; i++) {
+		if (strcmp(outcome->findings[i].signature, wanted.signature))
+			continue;
+		found_step = outcome->findings[i].step;
+		return true;
+	}
+	return false;
+}
+
+static bool replays(const struct fl_case *replayed)
+{
+	struct fl_outcome outcome;
+
+	fl_world_replay(replayed, &outcome);
+	return broken(&outcome);
+}
+
+static bool search(const char *strategy, unsigned int runs)
+{
+	const char *argument, *message;
+	struct fl_run_options options = {.strategy = fl_strategy_find(strategy, &argument)};
+	struct fl_outcome outcome;
+
+	if (options.strategy->start(1, argument, &message))
+		return false;
+	for (options.schedule = 0; options.schedule < runs; options.schedule++) {
+		fl_world_explore(&scenario_wanted, &options, &outcome);
+		if (broken(&outcome)) {
+			fl_world_record(&found);
+			if (replays(&found))
+				return true;
+		}
+		if (options.strategy->end && !options.strategy->end())
+			return false;
+	}
+	return false;
+}
+
+/* From all at once down to one by one. */
+static void drop_decisions(void)
+{
+	for (uint32_t chunk = found.decision_count; chunk; chunk /= 2) {
+		uint32_t i = 0;
+
+		while (i < found.decision_count) {
+			uint32_t count =
+				found.decision_count - i < chunk ? found.decision_count - i : chunk;
+
+			candidate = found;
+			memmove(&candidate.decisions[i], &candidate.decisions[i + count],
+				(candidate.decision_count - i - count) *
+					sizeof(candidate.decisions[0]));
+			candidate.decision_count -= count;
+			if (replays(&candidate))
+				found = candidate;
+			else
+				i += count;
+		}
+	}
+	candidate = found;
+	candidate.fair_since = UINT64_MAX;
+	if (replays(&candidate))
+		found = candidate;
+}
+
+static const struct fl_subject *find_subject(const char *name, char *error, size_t size)
+{
+	for (unsigned int i = 0; fl_core_subjects[i]; i++)
+		if (!strcmp(fl_core_subjects[i]->name, name))
+			return fl_core_subjects[i];
+	return fl_subject_load(name, error, size);
+}
+
+/* The world boots with the profile's own values, as at every search; then the case's are pinned. */
+static bool make_world(void)
+{
+	char error[512], invariant[64] = "";
+	const struct fl_subject *subject = find_subject(wanted.subject, error, sizeof(error));
+	const struct fl_profile *profile = fl_profile_find(wanted.profile);
+	int index;
+
+	sscanf(wanted.signature, "%63s", invariant);
+	index = fl_invariant_find(invariant);
+	if (!subject || !profile || index < 0) {
+		fprintf(stderr, "refind: %s\n", subject ? "the case names no invariant" : error);
+		return false;
+	}
+	pinned = *profile;
+	if (fl_world_make(subject, &pinned, 1u << index, error, sizeof(error))) {
+		fprintf(stderr, "refind: %s\n", error);
+		return false;
+	}
+	for (unsigned int i = 0; i < FL_KNOB_COUNT; i++)
+		pinned.free_values[i] = (uint8_t)(1u << *fl_knob_at(&wanted.knobs, i));
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	char error[512];
+
+	if (argc != 3) {
+		fprintf(stderr, "usage: refind FROM TO\n");
+		return 2;
+	}
+	if (fl_case_load(&wanted, argv[1], error, sizeof(error))) {
+		fprintf(stderr, "refind: %s\n", error);
+		return 2;
+	}
+	if (!make_world())
+		return 2;
+	found = wanted;
+	if (!replays(&found) && !search("dfs:0", 2000) && !search("dfs:1", 20000) &&
+	    !search("portfolio", 200000)) {
+		fprintf(stderr, "refind: %s: %s is not found any more\n", argv[1],
+			wanted.signature);
+		return 1;
+	}
+	drop_decisions();
+	if (!replays(&found))
+		return 1;
+	fl_case_name_contexts(&found);
+	memcpy(found.signature, wanted.signature, sizeof(found.signature));
+	memcpy(found.scenario, wanted.scenario, sizeof(found.scenario));
+	found.step = found_step;
+	if (fl_case_save(&found, argv[2], error, sizeof(error))) {
+		fprintf(stderr, "refind: %s\n", error);
+		return 2;
+	}
+	return 0;
+}
