@@ -44,7 +44,8 @@ static struct device_driver gpu_driver = {
 void glue_gpu_init(void)
 {
 	glue_gpu.driver = &gpu_driver;
-	glue_domain_attach(&glue_gpu);
+	/* Its domain is switched by its driver, through the GMU. */
+	glue_callbacks_watch(&glue_gpu);
 	pm_runtime_enable(&glue_gpu);
 	pm_runtime_set_autosuspend_delay(&glue_gpu, GPU_AUTOSUSPEND_DELAY_MS);
 	pm_runtime_use_autosuspend(&glue_gpu);

@@ -64,6 +64,7 @@ int glue_irq_request(unsigned int irq, irq_handler_t handler, irq_handler_t thre
 void glue_irq_free(unsigned int irq, void *dev_id);
 
 /* pm_domain.c */
+void glue_callbacks_watch(struct device *dev);
 void glue_domain_attach(struct device *dev);
 int glue_domain_up(struct device *dev);
 void glue_domain_down(struct device *dev);

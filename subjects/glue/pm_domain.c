@@ -88,6 +88,12 @@ static struct dev_pm_domain domain = {
 	},
 };
 
+/* Its callbacks are told to the floor; it has no domain, or switches its own. */
+void glue_callbacks_watch(struct device *dev)
+{
+	dev->pm_domain = &domain;
+}
+
 /* The floor starts with all domains on. */
 void glue_domain_attach(struct device *dev)
 {
@@ -95,7 +101,7 @@ void glue_domain_attach(struct device *dev)
 
 	domains[id].attached = true;
 	domains[id].on = true;
-	dev->pm_domain = &domain;
+	glue_callbacks_watch(dev);
 }
 
 void glue_set_prepared(struct device *dev, bool is)

@@ -5,10 +5,6 @@
  * or two. After each call the result and what both devices look like must be equal, and in between
  * the order of callbacks, changes of status, clocks and domains.
  *
- * Of the GPU's callbacks the clocks are compared, not their beginning and end: in the glue of a real
- * tree a power domain stands around them, in the built-in core the client switches it in them, so that
- * a domain that fails shows before the callback or in it.
- *
  * The second task acts while the callbacks of the first one are under way: a device's clocks and
  * domain take their time here.
  */
@@ -86,11 +82,7 @@ static const char *const statuses[] = {"active", "resuming", "suspended", "suspe
 static void log_event(const struct fl_event *event)
 {
 	const char *device = devices[event->a < 2 ? event->a : 0];
-	bool gpu = event->a == FL_DEVICE_GPU;
 
-	if (gpu && (event->kind == FL_EV_DOMAIN || event->kind == FL_EV_PM_CALLBACK_ENTER ||
-		    event->kind == FL_EV_PM_CALLBACK_EXIT))
-		return;
 	switch (event->kind) {
 	case FL_EV_PM_STATUS:
 		diff_log("  %s %s -> %s", device, statuses[event->b & 3], statuses[event->c & 3]);
@@ -217,11 +209,8 @@ static void sleep_and_wake(unsigned int wakeup)
 	diff_wait_until(0, 10 * SLOT);
 	fl_workqueue_freeze(FL_WORKQUEUE_PM, true);
 	for (; done < wakeup; done++) {
-		if (done == FIRST_NOIRQ) {
+		if (done == FIRST_NOIRQ)
 			fl_irqs_suspend();
-			/* What fails to power on in this phase nobody is told. */
-			fl_failure_take(FL_FAIL_DOMAIN);
-		}
 		if (sleep_phase(stages[done].device, stages[done].down))
 			break;
 	}
