@@ -239,7 +239,9 @@ void arm_smmu_write_context_bank(struct arm_smmu_device *smmu, int idx);
 void arm_smmu_write_bank_attributes(struct arm_smmu_device *smmu, int idx);
 /* The SCTLR that the bank should have, of what the driver knows. */
 u32 arm_smmu_sctlr(struct arm_smmu_device *smmu, int idx);
+/* What a stream group does; the same with which streams are in it. */
 void arm_smmu_write_s2cr(struct arm_smmu_device *smmu, int idx);
+void arm_smmu_write_sme(struct arm_smmu_device *smmu, int idx);
 void arm_smmu_device_reset(struct arm_smmu_device *smmu);
 void arm_mmu500_reset(struct arm_smmu_device *smmu);
 /* sCR0 as reset leaves it, from what it was. */
@@ -261,6 +263,15 @@ irqreturn_t qcom_smmu_context_fault(int irq, void *dev);
 int arm_smmu_request_context_irq(struct arm_smmu_domain *smmu_domain);
 int arm_smmu_request_global_irq(struct arm_smmu_device *smmu);
 extern const struct arm_smmu_guard arm_smmu_guard_v1, arm_smmu_guard_v2, arm_smmu_guard_v3;
+
+/*
+ * Has the GPU's driver a process's half of this address space? Not without a power domain: 6.12's
+ * set_ttbr0_cfg() fails where runtime PM is disabled.
+ */
+static inline bool arm_smmu_is_split(const struct arm_smmu_domain *smmu_domain)
+{
+	return smmu_domain->stalls && smmu_domain->smmu->hw.pm_domain;
+}
 
 /* --- Adreno (qcom.c) ---------------------------------------------------------------------------
  */

@@ -49,7 +49,9 @@ void arm_smmu_write_bank_attributes(struct arm_smmu_device *smmu, int idx)
 
 	arm_smmu_gr1_write(smmu, ARM_SMMU_GR1_CBA2R(idx), ARM_SMMU_CBA2R_VA64);
 	arm_smmu_gr1_write(smmu, ARM_SMMU_GR1_CBAR(idx),
-			   FIELD_PREP(ARM_SMMU_CBAR_TYPE, CBAR_TYPE_S1_TRANS_S2_BYPASS));
+			   FIELD_PREP(ARM_SMMU_CBAR_TYPE, CBAR_TYPE_S1_TRANS_S2_BYPASS) |
+				   FIELD_PREP(ARM_SMMU_CBAR_S1_BPSHCFG, CBAR_S1_BPSHCFG_NSH) |
+				   FIELD_PREP(ARM_SMMU_CBAR_S1_MEMATTR, CBAR_S1_MEMATTR_WB));
 	arm_smmu_cb_write(smmu, idx, ARM_SMMU_CB_TCR2, cb->tcr[1]);
 	arm_smmu_cb_write(smmu, idx, ARM_SMMU_CB_TCR, cb->tcr[0]);
 	arm_smmu_cb_writeq(smmu, idx, ARM_SMMU_CB_TTBR0, cb->ttbr[0]);
@@ -69,11 +71,17 @@ void arm_smmu_write_context_bank(struct arm_smmu_device *smmu, int idx)
 void arm_smmu_write_s2cr(struct arm_smmu_device *smmu, int idx)
 {
 	const struct arm_smmu_s2cr *s2cr = &smmu->s2crs[idx];
-	const struct arm_smmu_smr *smr = &smmu->smrs[idx];
 
 	arm_smmu_gr0_write(smmu, ARM_SMMU_GR0_S2CR(idx),
 			   FIELD_PREP(ARM_SMMU_S2CR_TYPE, s2cr->type) |
 				   FIELD_PREP(ARM_SMMU_S2CR_CBNDX, (u32)s2cr->cbndx));
+}
+
+void arm_smmu_write_sme(struct arm_smmu_device *smmu, int idx)
+{
+	const struct arm_smmu_smr *smr = &smmu->smrs[idx];
+
+	arm_smmu_write_s2cr(smmu, idx);
 	arm_smmu_gr0_write(smmu, ARM_SMMU_GR0_SMR(idx),
 			   (smr->valid ? ARM_SMMU_SMR_VALID : 0) | (u32)smr->mask << 16 | smr->id);
 }
@@ -119,7 +127,7 @@ void arm_smmu_device_reset(struct arm_smmu_device *smmu)
 	reg = arm_smmu_gr0_read(smmu, ARM_SMMU_GR0_sGFSR);
 	arm_smmu_gr0_write(smmu, ARM_SMMU_GR0_sGFSR, reg);
 	for (unsigned int i = 0; i < smmu->num_mapping_groups; i++)
-		arm_smmu_write_s2cr(smmu, i);
+		arm_smmu_write_sme(smmu, i);
 	for (unsigned int i = 0; i < smmu->num_context_banks; i++) {
 		arm_smmu_write_context_bank(smmu, i);
 		arm_smmu_cb_write(smmu, i, ARM_SMMU_CB_FSR, ARM_SMMU_FSR_FAULT);

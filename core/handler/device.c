@@ -71,8 +71,8 @@ static void init_structures(struct arm_smmu_device *smmu)
 	/* The streams of the domains are known from the device tree; the others have no entry. */
 	for (unsigned int i = 0; i < ARM_SMMU_MAX_STREAMS; i++) {
 		smmu->s2crs[i].type = S2CR_TYPE_FAULT;
-		smmu->smrs[i].id = i;
 		smmu->smrs[i].valid = i < ARM_SMMU_MAX_DOMAINS;
+		smmu->smrs[i].id = smmu->smrs[i].valid ? i : 0;
 	}
 	smmu->global_irq = fl_linux_irq_of(smmu->hw.global_line);
 	spin_lock_init(&smmu->global_sync_lock);

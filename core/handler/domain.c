@@ -105,18 +105,23 @@ void arm_smmu_destroy_domain_context(struct arm_smmu_domain *smmu_domain)
 	fl_domain_live(smmu_domain->domain.number, cfg->cbndx, false);
 	if (cfg->irptndx != INVALID_IRPTNDX)
 		free_irq(smmu->irqs[cfg->irptndx], smmu_domain);
+	/* Tables do not go before the TLB has forgotten them. */
+	arm_smmu_tlb_inv_context(smmu_domain);
 	arm_smmu_pgtable_free(smmu_domain->pgtable);
 	arm_smmu_free_bank(smmu, cfg->cbndx);
 	arm_smmu_rpm_put(smmu);
 }
 
-/* Point the streams of @sid at bank @cbndx, or at a fault. */
+/* Point the streams of @sid at bank @cbndx, or past the SMMU. */
 static void install_s2crs(struct arm_smmu_device *smmu, u16 sid, u32 type, u8 cbndx)
 {
 	struct arm_smmu_s2cr *s2cr = &smmu->s2crs[sid];
 	unsigned long flags = 0;
-	bool on = arm_smmu_hw_begin(smmu, &flags);
+	bool on;
 
+	if (s2cr->type == type && s2cr->cbndx == cbndx)
+		return;
+	on = arm_smmu_hw_begin(smmu, &flags);
 	s2cr->type = type;
 	s2cr->cbndx = cbndx;
 	if (!on)
@@ -145,6 +150,7 @@ out:
 	return ret;
 }
 
+/* To the default domain of the group, which is the identity for these masters. */
 int arm_smmu_detach_dev(struct arm_smmu_domain *smmu_domain)
 {
 	struct arm_smmu_device *smmu = smmu_domain->smmu;
@@ -155,7 +161,8 @@ int arm_smmu_detach_dev(struct arm_smmu_domain *smmu_domain)
 	ret = arm_smmu_rpm_get(smmu);
 	if (ret < 0)
 		return ret;
-	install_s2crs(smmu, smmu_domain->sid, S2CR_TYPE_FAULT, 0);
+	install_s2crs(smmu, smmu_domain->sid, S2CR_TYPE_BYPASS, 0);
+	arm_smmu_rpm_use_autosuspend(smmu);
 	arm_smmu_rpm_put(smmu);
 	return 0;
 }
@@ -168,6 +175,9 @@ int arm_smmu_map_pages(struct arm_smmu_domain *smmu_domain, u64 iova, phys_addr_
 
 	if (!ops)
 		return -ENODEV;
+	/* The GPU's driver writes its process's tables itself, and asks nobody. */
+	if (arm_smmu_is_split(smmu_domain))
+		return arm_smmu_pgtable_map(ops, iova, paddr, prot);
 	got = arm_smmu_rpm_get(smmu_domain->smmu);
 	ret = arm_smmu_pgtable_map(ops, iova, paddr, prot);
 	arm_smmu_rpm_end(smmu_domain->smmu, got);
@@ -187,6 +197,20 @@ static void arm_smmu_iotlb_sync(struct arm_smmu_domain *smmu_domain)
 	arm_smmu_rpm_end(smmu, got);
 }
 
+/* By address space id; the GPU's driver has nothing finer. */
+static void arm_smmu_flush_iotlb_all(struct arm_smmu_domain *smmu_domain)
+{
+	struct arm_smmu_device *smmu = smmu_domain->smmu;
+	unsigned long flags = 0;
+	int got = arm_smmu_rpm_get(smmu);
+
+	if (arm_smmu_hw_begin(smmu, &flags)) {
+		arm_smmu_tlb_inv_context(smmu_domain);
+		arm_smmu_hw_end(smmu, flags);
+	}
+	arm_smmu_rpm_end(smmu, got);
+}
+
 int arm_smmu_unmap_pages(struct arm_smmu_domain *smmu_domain, u64 iova)
 {
 	struct arm_smmu_pgtable *ops = READ_ONCE(smmu_domain->pgtbl_ops);
@@ -197,6 +221,11 @@ int arm_smmu_unmap_pages(struct arm_smmu_domain *smmu_domain, u64 iova)
 
 	if (!ops)
 		return -ENODEV;
+	if (arm_smmu_is_split(smmu_domain)) {
+		mapped = arm_smmu_pgtable_unmap(ops, iova);
+		arm_smmu_flush_iotlb_all(smmu_domain);
+		return mapped ? 0 : -ENOENT;
+	}
 	got = arm_smmu_rpm_get(smmu);
 	mapped = arm_smmu_pgtable_unmap(ops, iova);
 	if (mapped && arm_smmu_hw_begin(smmu, &flags)) {
@@ -204,10 +233,9 @@ int arm_smmu_unmap_pages(struct arm_smmu_domain *smmu_domain, u64 iova)
 		arm_smmu_hw_end(smmu, flags);
 	}
 	arm_smmu_rpm_end(smmu, got);
-	if (!mapped)
-		return -ENOENT;
+	/* The IOMMU core syncs whatever was there. */
 	arm_smmu_iotlb_sync(smmu_domain);
-	return 0;
+	return mapped ? 0 : -ENOENT;
 }
 
 #define ATS_POLL_US    5

@@ -11,12 +11,22 @@
 #define TBU_ATOS_TRIES	   3
 #define TBU_PEAK_BANDWIDTH 0x7fffffffu
 
-static u64 tbu_read(struct qcom_tbu *tbu, unsigned int offset)
+static u32 tbu_read(struct qcom_tbu *tbu, unsigned int offset)
+{
+	return readl_relaxed((char *)tbu->base + offset);
+}
+
+static void tbu_write(struct qcom_tbu *tbu, unsigned int offset, u32 value)
+{
+	writel_relaxed(value, (char *)tbu->base + offset);
+}
+
+static u64 tbu_readq(struct qcom_tbu *tbu, unsigned int offset)
 {
 	return readq_relaxed((char *)tbu->base + offset);
 }
 
-static void tbu_write(struct qcom_tbu *tbu, unsigned int offset, u64 value)
+static void tbu_writeq(struct qcom_tbu *tbu, unsigned int offset, u64 value)
 {
 	writeq_relaxed(value, (char *)tbu->base + offset);
 }
@@ -39,9 +49,9 @@ static void clear_fault(struct arm_smmu_device *smmu, unsigned int idx, u32 fsr)
 
 static void qcom_tbu_unhalt(struct qcom_tbu *tbu)
 {
-	u64 val = tbu_read(tbu, DEBUG_SID_HALT_REG);
+	u32 val = tbu_read(tbu, DEBUG_SID_HALT_REG);
 
-	tbu_write(tbu, DEBUG_SID_HALT_REG, val & ~(u64)DEBUG_SID_HALT_VAL);
+	tbu_write(tbu, DEBUG_SID_HALT_REG, val & ~DEBUG_SID_HALT_VAL);
 }
 
 static bool wait_for_halt(struct qcom_tbu *tbu)
@@ -100,35 +110,46 @@ static void qcom_tbu_resume(struct qcom_tbu *tbu)
 }
 
 /* One translation by hardware; 0 if it faults or does not end. */
-static phys_addr_t qcom_tbu_trigger_atos(struct arm_smmu_domain *smmu_domain, struct qcom_tbu *tbu,
-					 u64 iova, u16 sid)
+static phys_addr_t qcom_tbu_trigger_atos(struct qcom_tbu *tbu, u64 iova, u16 sid)
 {
+	struct device *dev = tbu->smmu->dev;
+	bool timed_out = false;
+	phys_addr_t phys = 0;
 	u64 deadline, val;
+	u32 sid_halt;
 
-	val = tbu_read(tbu, DEBUG_SID_HALT_REG) & ~(u64)DEBUG_SID_HALT_SID;
-	tbu_write(tbu, DEBUG_SID_HALT_REG, val | FIELD_PREP(DEBUG_SID_HALT_SID, (u32)sid));
-	tbu_write(tbu, DEBUG_VA_ADDR_REG, iova);
-	tbu_write(tbu, DEBUG_AXUSER_REG, FIELD_PREP(DEBUG_AXUSER_CDMID, DEBUG_AXUSER_CDMID_VAL));
-	tbu_write(tbu, DEBUG_TXN_TRIGG_REG,
-		  FIELD_PREP(DEBUG_TXN_AXCACHE, 0xfu) |
-			  FIELD_PREP(DEBUG_TXN_AXPROT, DEBUG_TXN_AXPROT_PRIV) | DEBUG_TXN_TRIGGER);
+	val = tbu_readq(tbu, DEBUG_SID_HALT_REG) & ~(u64)DEBUG_SID_HALT_SID;
+	tbu_writeq(tbu, DEBUG_SID_HALT_REG, val | FIELD_PREP(DEBUG_SID_HALT_SID, (u32)sid));
+	tbu_writeq(tbu, DEBUG_VA_ADDR_REG, iova);
+	tbu_writeq(tbu, DEBUG_AXUSER_REG, FIELD_PREP(DEBUG_AXUSER_CDMID, DEBUG_AXUSER_CDMID_VAL));
+	tbu_writeq(tbu, DEBUG_TXN_TRIGG_REG,
+		   FIELD_PREP(DEBUG_TXN_AXCACHE, 0xfu) |
+			   FIELD_PREP(DEBUG_TXN_AXPROT,
+				      DEBUG_TXN_AXPROT_NSEC | DEBUG_TXN_AXPROT_PRIV) |
+			   DEBUG_TXN_TRIGGER);
 	deadline = ktime_get_ns() + TBU_DBG_TIMEOUT_US * NSEC_PER_USEC;
 	while (tbu_read(tbu, DEBUG_SR_HALT_ACK_REG) & DEBUG_SR_ECATS_RUNNING_VAL) {
-		if (arm_smmu_cb_read(smmu_domain->smmu, smmu_domain->cfg.cbndx, ARM_SMMU_CB_FSR) &
-		    ARM_SMMU_FSR_FAULT)
+		if (tbu_read(tbu, DEBUG_PAR_REG) & DEBUG_PAR_FAULT_VAL)
 			break;
 		if (ktime_get_ns() > deadline) {
-			dev_err(smmu_domain->smmu->dev, "ATOS translation timed out");
+			timed_out = true;
 			break;
 		}
+		/* The driver spins; this spares the steps. */
 		udelay(1);
 	}
-	val = tbu_read(tbu, DEBUG_PAR_REG);
-	tbu_write(tbu, DEBUG_TXN_TRIGG_REG, 0);
-	tbu_write(tbu, DEBUG_VA_ADDR_REG, 0);
+	val = tbu_readq(tbu, DEBUG_PAR_REG);
 	if (val & DEBUG_PAR_FAULT_VAL)
-		return 0;
-	return FIELD_GET(DEBUG_PAR_PA, val) << 12;
+		dev_err(dev, "ATOS generated a fault interrupt! PAR = %llx, SID=0x%x", val, sid);
+	else if (timed_out)
+		dev_err(dev, "ATOS translation timed out!");
+	else
+		phys = FIELD_GET(DEBUG_PAR_PA, val) << 12;
+	tbu_writeq(tbu, DEBUG_TXN_TRIGG_REG, 0);
+	tbu_writeq(tbu, DEBUG_VA_ADDR_REG, 0);
+	sid_halt = tbu_read(tbu, DEBUG_SID_HALT_REG);
+	tbu_write(tbu, DEBUG_SID_HALT_REG, sid_halt & ~DEBUG_SID_HALT_SID);
+	return phys;
 }
 
 /* With the TBU halted and clocked. */
@@ -149,7 +170,7 @@ static phys_addr_t translate(struct arm_smmu_domain *smmu_domain, struct qcom_tb
 		clear_fault(smmu, idx, fsr);
 	spin_lock_irqsave(&smmu->atos_lock, flags);
 	for (int try = 0; try < TBU_ATOS_TRIES && !phys; try++) {
-		phys = qcom_tbu_trigger_atos(smmu_domain, tbu, iova, sid);
+		phys = qcom_tbu_trigger_atos(tbu, iova, sid);
 		fsr = arm_smmu_cb_read(smmu, idx, ARM_SMMU_CB_FSR);
 		if (fsr & ARM_SMMU_FSR_FAULT)
 			clear_fault(smmu, idx, fsr);
@@ -159,9 +180,13 @@ static phys_addr_t translate(struct arm_smmu_domain *smmu_domain, struct qcom_tb
 	return phys;
 }
 
-static phys_addr_t qcom_iova_to_phys(struct arm_smmu_domain *smmu_domain, u64 iova, u16 sid)
+/* For the stream that the bank's recorded fault names now, which may be another one by then. */
+static phys_addr_t qcom_smmu_iova_to_phys_hard(struct arm_smmu_domain *smmu_domain, u64 iova)
 {
-	struct qcom_tbu *tbu = qcom_find_tbu(smmu_domain->smmu, sid);
+	struct arm_smmu_device *smmu = smmu_domain->smmu;
+	u32 cbfrsynra = arm_smmu_gr1_read(smmu, ARM_SMMU_GR1_CBFRSYNRA(smmu_domain->cfg.cbndx));
+	u16 sid = FIELD_GET(ARM_SMMU_CBFRSYNRA_SID, cbfrsynra);
+	struct qcom_tbu *tbu = qcom_find_tbu(smmu, sid);
 	phys_addr_t phys = 0;
 
 	if (!tbu)
@@ -183,17 +208,15 @@ no_clock:
 }
 
 /* Does the hardware see what the tables say, before and after its TLB was emptied? */
-static phys_addr_t qcom_smmu_verify_fault(struct arm_smmu_domain *smmu_domain, u64 iova,
-					  u32 cbfrsynra)
+static phys_addr_t qcom_smmu_verify_fault(struct arm_smmu_domain *smmu_domain, u64 iova)
 {
-	u16 sid = FIELD_GET(ARM_SMMU_CBFRSYNRA_SID, cbfrsynra);
 	phys_addr_t phys, after;
 
 	/* The report before this may have slept. */
 	kasan_check_read(smmu_domain, sizeof(*smmu_domain));
-	phys = qcom_iova_to_phys(smmu_domain, iova, sid);
+	phys = qcom_smmu_iova_to_phys_hard(smmu_domain, iova);
 	arm_smmu_tlb_inv_context(smmu_domain);
-	after = qcom_iova_to_phys(smmu_domain, iova, sid);
+	after = qcom_smmu_iova_to_phys_hard(smmu_domain, iova);
 	if (phys != after)
 		dev_err(smmu_domain->smmu->dev, "ATOS results differed across TLBIALL");
 	return phys ? phys : after;
@@ -244,7 +267,7 @@ irqreturn_t qcom_smmu_context_fault(int irq, void *dev)
 	if (answer == -EAGAIN && smmu->gen->core_resumes) {
 		resume = 0;
 	} else if (answer != 0 && answer != -EBUSY) {
-		phys_addr_t hard = qcom_smmu_verify_fault(smmu_domain, info.iova, info.cbfrsynra);
+		phys_addr_t hard = qcom_smmu_verify_fault(smmu_domain, info.iova);
 
 		if (__ratelimit(&smmu->context_limit)) {
 			arm_smmu_print_context_fault_info(smmu, idx, &info);

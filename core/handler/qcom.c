@@ -67,6 +67,8 @@ int qcom_adreno_smmu_set_ttbr0_cfg(struct arm_smmu_domain *smmu_domain, bool per
 	unsigned long flags;
 	int error;
 
+	if (!arm_smmu_is_split(smmu_domain))
+		return -EINVAL;
 	error = arm_smmu_rpm_get(smmu);
 	if (error < 0)
 		return error;

@@ -137,7 +137,7 @@ static void program_banks(struct arm_smmu_device *smmu)
 	}
 	arm_smmu_gr0_write(smmu, ARM_SMMU_GR0_sGFSR, arm_smmu_gr0_read(smmu, ARM_SMMU_GR0_sGFSR));
 	for (unsigned int i = 0; i < smmu->num_mapping_groups; i++)
-		arm_smmu_write_s2cr(smmu, i);
+		arm_smmu_write_sme(smmu, i);
 }
 
 /* The whole device, from what is cached; interrupts stay masked. */

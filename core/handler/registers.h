@@ -50,12 +50,17 @@
 #define ARM_SMMU_S2CR_CBNDX	      GENMASK(7, 0)
 #define ARM_SMMU_S2CR_TYPE	      GENMASK(17, 16)
 #define S2CR_TYPE_TRANS		      0u
+#define S2CR_TYPE_BYPASS	      1u
 #define S2CR_TYPE_FAULT		      2u
 
 /* Global register space 1 */
 #define ARM_SMMU_GR1_CBAR(n)	      (0x0 + 4 * (n))
 #define ARM_SMMU_CBAR_TYPE	      GENMASK(17, 16)
 #define CBAR_TYPE_S1_TRANS_S2_BYPASS  1u
+#define ARM_SMMU_CBAR_S1_MEMATTR      GENMASK(15, 12)
+#define CBAR_S1_MEMATTR_WB	      0xfu
+#define ARM_SMMU_CBAR_S1_BPSHCFG      GENMASK(9, 8)
+#define CBAR_S1_BPSHCFG_NSH	      3u
 #define ARM_SMMU_GR1_CBFRSYNRA(n)     (0x400 + 4 * (n))
 #define ARM_SMMU_CBFRSYNRA_SID	      GENMASK(15, 0)
 #define ARM_SMMU_GR1_CBA2R(n)	      (0x800 + 4 * (n))
@@ -133,6 +138,7 @@
 #define DEBUG_TXN_TRIGG_REG		     0x18
 #define DEBUG_TXN_AXPROT		     GENMASK(8, 6)
 #define DEBUG_TXN_AXPROT_PRIV		     1u
+#define DEBUG_TXN_AXPROT_NSEC		     2u
 #define DEBUG_TXN_AXCACHE		     GENMASK(5, 2)
 #define DEBUG_TXN_TRIGGER		     BIT(0)
 #define DEBUG_SR_HALT_ACK_REG		     0x20
