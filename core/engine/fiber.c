@@ -3,6 +3,10 @@
 
 #include <stdint.h>
 
+#if defined(FL_TSAN)
+bool fl_fiber_threads;
+#endif
+
 void fl_fiber_make(struct fl_fiber *fiber, void (*function)(struct fl_transfer transfer))
 {
 #if defined(FL_ASAN)

@@ -57,6 +57,8 @@ void __tsan_destroy_fiber(void *fiber);
 void __tsan_switch_to_fiber(void *fiber, unsigned int flags);
 void __tsan_acquire(void *addr);
 void __tsan_release(void *addr);
+/* There are threads, which only what they do orders. Contexts of a world are ordered by their steps. */
+extern bool fl_fiber_threads;
 #endif
 
 /* Boost.Context, <boost/context/detail/fcontext.hpp>, in C. */
@@ -124,7 +126,7 @@ static inline void fl_fiber_switch(struct fl_fiber *from, struct fl_fiber *to, b
 #elif defined(FL_MSAN)
 	__msan_start_switch_fiber(to->bottom, to->size);
 #elif defined(FL_TSAN)
-	__tsan_switch_to_fiber(to->tsan, sync ? 0 : FL_TSAN_NO_SYNC);
+	__tsan_switch_to_fiber(to->tsan, sync || !fl_fiber_threads ? 0 : FL_TSAN_NO_SYNC);
 #endif
 	(void)sync;
 	fl_fiber_arrive(from, jump_fcontext(to->fctx, from));

@@ -50,6 +50,9 @@ fl_context_t fl_thread_create(const char *name, fl_entry_t entry, void *arg)
 {
 	fl_context_t thread;
 
+#if defined(FL_TSAN)
+	fl_fiber_threads = true;
+#endif
 	/* Who comes first gets the lower number, so the order is a decision. */
 	fl_point(FL_ACCESS_RMW, (uintptr_t)threads, 0);
 	thread = fl_context_create(name, FL_CONTEXT_TASK, 0, thread_main, NULL);
