@@ -13,6 +13,12 @@ if [ "$1" = --update ]; then
 fi
 faultline=$1 table=$2 profile=$3 granularity=$4
 shift 4
+# Strategy rf tells objects apart by their addresses, and AddressSanitizer gives variables on a stack new
+# ones: there the same search takes other schedules.
+if grep -q __asan_init "$faultline"; then
+	echo "the table is of builds without AddressSanitizer"
+	exit 77
+fi
 runs=10000
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -27,8 +33,6 @@ trap 'rm -rf "$work"' EXIT
 			cat "$work/errors" >&2
 			exit 1
 		fi
-		# A build with AddressSanitizer judges it; the table is of a build without.
-		sed -i 's/^memory-error  *\(keeps\|not exercised\) /memory-error not judged /' "$work/text"
 		echo
 		echo "$subject on $profile"
 		for verdict in BROKEN keeps "not exercised" "not judged"; do
