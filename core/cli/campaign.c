@@ -19,9 +19,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define POLL_NS	      20000000
+#define POLL_NS	    20000000
 /* A schedule takes microseconds; under a sanitizer and a loaded machine, milliseconds. */
-#define STUCK_SECONDS 60.0
+#define STUCK_POLLS 3000 /* a minute, in which the whole program was not stopped */
 
 static volatile sig_atomic_t interrupted;
 
@@ -53,7 +53,7 @@ struct campaign {
 	pid_t pids[CAMPAIGN_MAX_JOBS];	       /* 0: ended */
 	unsigned int taken[CAMPAIGN_MAX_JOBS]; /* findings of each job that were merged */
 	uint64_t last_next[CAMPAIGN_MAX_JOBS];
-	double last_moved[CAMPAIGN_MAX_JOBS];
+	unsigned int polls_still[CAMPAIGN_MAX_JOBS];
 	double start;
 };
 
@@ -255,10 +255,10 @@ static void watch_job(struct campaign *campaign, unsigned int number)
 
 	if (next != campaign->last_next[number] || atomic_load(&job->state) == JOB_STARTING) {
 		campaign->last_next[number] = next;
-		campaign->last_moved[number] = now();
+		campaign->polls_still[number] = 0;
 		return;
 	}
-	if (now() - campaign->last_moved[number] < STUCK_SECONDS)
+	if (++campaign->polls_still[number] < STUCK_POLLS)
 		return;
 	kill(campaign->pids[number], SIGKILL);
 	waitpid(campaign->pids[number], &status, 0);
