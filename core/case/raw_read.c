@@ -8,6 +8,7 @@
 #include "raw_form.h"
 #include "case_form.h"
 #include "operations.h"
+#include "scenario.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -237,21 +238,6 @@ static void take_client(struct building *building, const uint8_t slot[RAW_SLOT_S
 		client->resume = CLIENT_RESUME_NONE;
 	if (!(building->features & FL_SUBJECT_STALL))
 		client->fault_info = client->set_stall = 0;
-}
-
-static void drop_idle_actors(struct fl_program *program)
-{
-	unsigned int kept = 0;
-
-	for (unsigned int i = 0; i < program->count; i++) {
-		if (!program->actors[i].count)
-			continue;
-		if (kept != i)
-			program->actors[kept] = program->actors[i];
-		kept++;
-	}
-	memset(&program->actors[kept], 0, (program->count - kept) * sizeof(program->actors[0]));
-	program->count = (uint8_t)kept;
 }
 
 static bool is_free(const struct fl_scenario *scenario)

@@ -72,6 +72,21 @@ struct fl_actor *add_task(struct fl_program *program, const char *name,
 	return actor;
 }
 
+void drop_idle_actors(struct fl_program *program)
+{
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < program->count; i++) {
+		if (!program->actors[i].count)
+			continue;
+		if (kept != i)
+			program->actors[kept] = program->actors[i];
+		kept++;
+	}
+	memset(&program->actors[kept], 0, (program->count - kept) * sizeof(program->actors[0]));
+	program->count = (uint8_t)kept;
+}
+
 void add(struct fl_actor *actor, enum operation_code code, unsigned int first, unsigned int second,
 	 unsigned int third)
 {

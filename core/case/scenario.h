@@ -19,6 +19,9 @@ struct fl_actor *add_task(struct fl_program *program, const char *name,
 void add(struct fl_actor *actor, enum operation_code code, unsigned int first, unsigned int second,
 	 unsigned int third);
 
+/* Actors to whom nothing was left to do are no part of the case. */
+void drop_idle_actors(struct fl_program *program);
+
 /*
  * What the client's driver does: nothing but answer, what drm/msm does, or that with its lock held.
  * With the resume hook it resumes early or from its worker, for one that never does hangs its own

@@ -24,8 +24,10 @@ const struct fl_scenario scenario_fault_vs_system_sleep = {
 	.build = build_system_sleep,
 };
 
-static void build_shutdown(struct fl_program *program, const struct fl_subject *subject,
-			   const struct fl_profile *profile)
+/* The SMMU's driver goes, by @operation, which gives the task its @name. */
+static void build_end(struct fl_program *program, const struct fl_subject *subject,
+		      const struct fl_profile *profile, const char *name,
+		      enum operation_code operation)
 {
 	struct fl_actor *agent = add_agent(program, "gpu");
 	struct fl_actor *task;
@@ -34,10 +36,16 @@ static void build_shutdown(struct fl_program *program, const struct fl_subject *
 	add_faults(agent, 2);
 	if (draw(2))
 		add(agent, OP_UNKNOWN_DMA, 0, 0, 0);
-	task = add_task(program, "shutdown", profile);
+	task = add_task(program, name, profile);
 	if (draw(2))
 		add_suspend(task);
-	add(task, OP_SHUTDOWN, 0, 0, 0);
+	add(task, operation, 0, 0, 0);
+}
+
+static void build_shutdown(struct fl_program *program, const struct fl_subject *subject,
+			   const struct fl_profile *profile)
+{
+	build_end(program, subject, profile, "shutdown", OP_SHUTDOWN);
 }
 
 const struct fl_scenario scenario_fault_vs_shutdown = {
@@ -49,17 +57,7 @@ const struct fl_scenario scenario_fault_vs_shutdown = {
 static void build_unbind(struct fl_program *program, const struct fl_subject *subject,
 			 const struct fl_profile *profile)
 {
-	struct fl_actor *agent = add_agent(program, "gpu");
-	struct fl_actor *task;
-
-	draw_client(program, fl_features_on(subject, profile));
-	add_faults(agent, 2);
-	if (draw(2))
-		add(agent, OP_UNKNOWN_DMA, 0, 0, 0);
-	task = add_task(program, "unbind", profile);
-	if (draw(2))
-		add_suspend(task);
-	add(task, OP_UNBIND, 0, 0, 0);
+	build_end(program, subject, profile, "unbind", OP_UNBIND);
 }
 
 const struct fl_scenario scenario_fault_vs_unbind = {

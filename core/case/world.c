@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include <case/scenario.h>
 #include <case/wiring.h>
 #include <client/client.h>
 #include <kernel/kernel.h>
@@ -133,21 +134,6 @@ static void draw_knobs(struct fl_knobs *knobs, const struct fl_profile *profile)
 			values &= values - 1;
 		*fl_knob_at(knobs, knob) = __builtin_ctz(values);
 	}
-}
-
-/* Actors to whom nothing was left to do are no part of the case. */
-static void drop_idle_actors(struct fl_program *program)
-{
-	unsigned int kept = 0;
-
-	for (unsigned int i = 0; i < program->count; i++) {
-		if (!program->actors[i].count)
-			continue;
-		if (kept != i)
-			program->actors[kept] = program->actors[i];
-		kept++;
-	}
-	program->count = (uint8_t)kept;
 }
 
 static void setup(void *argument)
