@@ -246,7 +246,11 @@ static void job_died(struct campaign *campaign, unsigned int number, int status)
 	atomic_store(&job->next, UINT64_MAX);
 }
 
-/* A job that stays in one schedule for ever: the subject loops without a scheduling point. */
+/*
+ * A job that stays in one schedule for ever: the subject loops without a scheduling point. Told by
+ * polls, not by a clock: none pass while the program is stopped, and a job that is still in its first
+ * schedule when it is first looked at has not been seen moving yet.
+ */
 static void watch_job(struct campaign *campaign, unsigned int number)
 {
 	struct job *job = &campaign->memory->jobs[number];
