@@ -70,6 +70,7 @@ echo hello >"$SCRATCH/no.diff"
 refused "holds no patch" --patch "$SCRATCH/no.diff" "$tree"
 grep -q two "$tree/drivers/iommu/arm/arm-smmu/arm-smmu.c" || { echo "FAIL: the tree was changed"; failures=$((failures + 1)); }
 
+FAULTLINE_SUBJECTS="$SCRATCH/a space" refused "paths with spaces or colons" "$tree"
 mkdir "$SCRATCH/locked"
 chmod 555 "$SCRATCH/locked"
 if [ ! -w "$SCRATCH/locked" ]; then
