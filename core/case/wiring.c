@@ -64,7 +64,6 @@ void fl_wire(const struct fl_subject *subject, const struct fl_profile *profile)
 	fl_arena_clear();
 	fl_machine_init(profile->cpus, true, fl_kernel_hardirq);
 	fl_kernel_init();
-	fl_oops_install();
 	smmu_init(&config);
 	client_init(subject);
 	fl_mmio_connect(FL_REGION_SMMU, &smmu_region);

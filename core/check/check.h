@@ -44,8 +44,20 @@ int fl_invariant_find(const char *name);
  * signature ("starved by hard IRQ"), or NULL. @format: the sentence for people; formatted only when
  * somebody will read it. No addresses in it.
  */
-void fl_violation(const struct fl_invariant *invariant, const char *function, const char *variant,
-		  const char *format, ...) __attribute__((format(printf, 4, 5)));
+#define fl_violation(invariant, function, variant, ...)                                            \
+	do {                                                                                       \
+		if (fl_assert_violated(__FILE__, __LINE__, invariant, function, variant,           \
+				       __VA_ARGS__))                                               \
+			__builtin_trap();                                                          \
+	} while (0)
+/*
+ * What fl_violation() is made of: true if whoever runs the world wants the process to end here. Then the
+ * checker's own frame is the one that traps, for engines tell crashes apart by their innermost frames,
+ * and a common one would make all invariants the same crash.
+ */
+bool fl_assert_violated(const char *file, unsigned int line, const struct fl_invariant *invariant,
+			const char *function, const char *variant, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
 /* The premise of @invariant occurred. */
 void fl_premise(const struct fl_invariant *invariant);
 
@@ -85,7 +97,12 @@ uint32_t fl_check_premises(void);
  * error, where thousands of runs would bury all else. Those of the framework are printed as ever.
  */
 void fl_check_quiet_sanitizers(void);
-/* Called at each violation, while set (replay marks the step). */
-void fl_check_set_hook(void (*hook)(const struct fl_finding *finding));
+/*
+ * Called at each violation, while set: replay marks the step, a fuzz target crashes. @file and @line:
+ * the checker's. Returns true if the process shall trap there.
+ */
+typedef bool (*fl_violation_hook)(const struct fl_finding *finding, const char *file,
+				  unsigned int line);
+void fl_check_set_hook(fl_violation_hook hook);
 
 #endif

@@ -13,7 +13,7 @@ const struct fl_hardware *fl_checked_hardware;
 static uint32_t armed;
 static uint32_t premises;
 static bool details;
-static void (*violation_hook)(const struct fl_finding *finding);
+static fl_violation_hook violation_hook;
 
 static struct fl_finding findings[FL_MAX_FINDINGS];
 static unsigned int finding_count;
@@ -65,25 +65,25 @@ static void print_signature(char *signature, const struct fl_invariant *invarian
 		 variant ? variant : "", variant ? ")" : "");
 }
 
-void fl_violation(const struct fl_invariant *invariant, const char *function, const char *variant,
-		  const char *format, ...)
+bool fl_assert_violated(const char *file, unsigned int line, const struct fl_invariant *invariant,
+			const char *function, const char *variant, const char *format, ...)
 {
 	unsigned int index = index_of(invariant);
 	struct fl_finding *finding = &findings[finding_count];
 	va_list arguments;
 
 	if (!(armed & 1u << index))
-		return;
+		return false;
 	for (unsigned int i = 0; i < finding_count; i++)
 		if (findings[i].invariant == index && origins[i].function == function &&
 		    origins[i].variant == variant)
-			return;
+			return false;
 	if (finding_count == FL_MAX_FINDINGS)
-		return;
+		return false;
 	print_signature(finding->signature, invariant, function, variant);
 	for (unsigned int i = 0; i < finding_count; i++)
 		if (!strcmp(findings[i].signature, finding->signature))
-			return;
+			return false;
 	origins[finding_count].function = function;
 	origins[finding_count].variant = variant;
 	finding->invariant = (uint8_t)index;
@@ -95,8 +95,7 @@ void fl_violation(const struct fl_invariant *invariant, const char *function, co
 		va_end(arguments);
 	}
 	finding_count++;
-	if (violation_hook)
-		violation_hook(finding);
+	return violation_hook && violation_hook(finding, file, line);
 }
 
 void fl_premise(const struct fl_invariant *invariant)
@@ -167,7 +166,7 @@ uint32_t fl_check_premises(void)
 	return premises & armed;
 }
 
-void fl_check_set_hook(void (*hook)(const struct fl_finding *finding))
+void fl_check_set_hook(fl_violation_hook hook)
 {
 	violation_hook = hook;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The program's entry: which subcommand, its help, and what every one needs. */
 #include "cli.h"
+
+#include <kernel/kernel.h>
 #include "nearest.h"
 
 #include <signal.h>
@@ -50,6 +52,7 @@ int main(int argc, char **argv)
 
 	/* A file-size limit is an error of one line, like a full disk, not a signal. */
 	signal(SIGXFSZ, SIG_IGN);
+	fl_oops_install();
 	if (argc < 2)
 		fail_usage("say what to do; 'faultline --help' lists the commands");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {

@@ -165,15 +165,16 @@ static void handler_entry(const struct fl_event *event)
 		cell->entries++;
 }
 
-static void violated(const struct fl_finding *finding)
+static bool violated(const struct fl_finding *finding, const char *file, unsigned int line)
 {
 	struct cell *cell = current_cell(fl_context_cpu(fl_current()));
 
 	if (!cell || cell->stormed)
-		return;
+		return false;
 	cell->stormed = true;
 	cell->step = finding->step;
 	memcpy(cell->signature, finding->signature, sizeof(cell->signature));
+	return false;
 }
 
 static void keep_case(struct cell *cell, enum place place, enum phase phase, const char *folder)

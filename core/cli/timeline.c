@@ -169,15 +169,15 @@ static void take_step(fl_context_t context)
 		};
 }
 
-static void take_violation(const struct fl_finding *finding)
+static bool take_violation(const struct fl_finding *finding, const char *file, unsigned int line)
 {
 	struct timeline_entry *entry;
 
 	if (timeline_record.finding_count == FL_MAX_FINDINGS)
-		return;
+		return false;
 	entry = new_entry();
 	if (!entry)
-		return;
+		return false;
 	entry->event = (struct fl_event){
 		.kind = FL_EVENT_KINDS,
 		.context = fl_current(),
@@ -185,6 +185,7 @@ static void take_violation(const struct fl_finding *finding)
 	};
 	entry->finding = timeline_record.finding_count;
 	timeline_record.findings[timeline_record.finding_count++] = *finding;
+	return false;
 }
 
 void timeline_subscribe(const struct fl_subject *subject)

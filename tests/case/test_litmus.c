@@ -8,6 +8,7 @@
 
 #include "case/world.h"
 #include "handler/handler.h"
+#include "kernel/kernel.h"
 #include "subject/loader.h"
 
 #include <faultline/host.h>
@@ -212,5 +213,6 @@ int main(void)
 		cmocka_unit_test(verdicts_are_as_expected),
 	};
 
+	fl_oops_install();
 	return cmocka_run_group_tests(tests, read_rows, NULL);
 }

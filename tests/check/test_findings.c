@@ -7,10 +7,12 @@
 
 static unsigned int hooked;
 
-static void hook(const struct fl_finding *finding)
+static bool hook(const struct fl_finding *finding, const char *file, unsigned int line)
 {
 	hooked++;
 	assert_true(finding->signature[0] != '\0');
+	assert_true(line > 0 && strstr(file, ".c"));
+	return false;
 }
 
 static void off_access_in(const char *function)

@@ -8,6 +8,7 @@
  */
 #include <case/world.h>
 #include <handler/handler.h>
+#include <kernel/kernel.h>
 #include <subject/loader.h>
 
 #include <stdio.h>
@@ -138,6 +139,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "refind: %s\n", error);
 		return 2;
 	}
+	fl_oops_install();
 	if (!make_world())
 		return 2;
 	found = wanted;

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The world of a fuzz target, and the assertion that a violation becomes. */
+#include "fuzz_target.h"
+
+#include <case/raw.h>
+#include <handler/handler.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef FAULTLINE_FUZZ_SUBJECT
+#define FAULTLINE_FUZZ_SUBJECT NULL
+#endif
+
+static const struct fl_target *target;
+
+static _Noreturn void __attribute__((format(printf, 1, 2))) fail_usage(const char *format, ...)
+{
+	va_list arguments;
+
+	fprintf(stderr, "%s: ", target ? target->name : "fuzz target");
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+	exit(2);
+}
+
+/* The form that ClusterFuzz takes for an assertion: its first line names the bug, nothing in it varies. */
+static bool assert_no_violation(const struct fl_finding *finding, const char *file,
+				unsigned int line)
+{
+	fprintf(stderr, "%s:%u: ASSERTION FAILED: %s\n", file, line, finding->signature);
+	fprintf(stderr, "  step %llu: %s\n", (unsigned long long)finding->step, finding->detail);
+	fflush(stderr);
+	return true;
+}
+
+static const struct fl_subject *find_subject(const char *name)
+{
+	for (unsigned int i = 0; fl_core_subjects[i]; i++)
+		if (!strcmp(fl_core_subjects[i]->name, name))
+			return fl_core_subjects[i];
+	for (unsigned int i = 0; fl_core_mutants[i]; i++)
+		if (!strcmp(fl_core_mutants[i]->name, name))
+			return fl_core_mutants[i];
+	fail_usage("FAULTLINE_SUBJECT=%s: this target has no such subject; 'faultline subjects' "
+		   "lists the built-in ones",
+		   name);
+}
+
+/* A list of names with commas, as a mask. */
+static uint32_t find_invariants(const char *list)
+{
+	uint32_t mask = 0;
+	char name[64];
+
+	if (!list)
+		return UINT32_MAX;
+	while (*list) {
+		size_t length = strcspn(list, ",");
+		int number;
+
+		snprintf(name, sizeof(name), "%.*s", (int)length, list);
+		number = fl_invariant_find(name);
+		if (number < 0)
+			fail_usage("FAULTLINE_INVARIANTS: there is no invariant '%s'; "
+				   "'faultline invariants' lists them",
+				   name);
+		mask |= 1u << number;
+		list += length + (list[length] == ',');
+	}
+	if (!mask)
+		fail_usage("FAULTLINE_INVARIANTS is empty; leave it unset to judge all");
+	return mask;
+}
+
+void fuzz_target_start(const char *name)
+{
+	const char *subject = getenv("FAULTLINE_SUBJECT");
+	char error[512];
+
+	target = fl_target_find(name);
+	if (!target)
+		fail_usage("%s is not in the table of targets", name);
+	if (!subject)
+		subject = FAULTLINE_FUZZ_SUBJECT;
+	if (!subject)
+		subject = target->subject;
+	if (fl_world_make(find_subject(subject), fl_profile_find(target->profile),
+			  find_invariants(getenv("FAULTLINE_INVARIANTS")), error, sizeof(error)))
+		fail_usage("%s", error);
+	fl_check_details(true);
+	fl_check_set_hook(assert_no_violation);
+}
+
+void fuzz_target_run(const uint8_t *data, size_t size)
+{
+	struct fl_outcome outcome;
+
+	fl_world_raw(target, data, size, &outcome);
+}

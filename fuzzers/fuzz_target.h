@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a fuzz target is made of: one world, made at start, and one run of it an input. Which part of
+ * the space of cases it ranges over stands in core/case/target.c.
+ *
+ * Environment: FAULTLINE_SUBJECT is the subject (else the one that the build chose),
+ * FAULTLINE_INVARIANTS a list, with commas, of those that are judged (else all).
+ */
+#ifndef FAULTLINE_FUZZ_TARGET_H
+#define FAULTLINE_FUZZ_TARGET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+int LLVMFuzzerInitialize(int *argument_count, char ***arguments);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/*
+ * Make the world of the target called @name. What is wrong with the environment or the subject is told
+ * in one line, and ends the process with exit status 2.
+ */
+void fuzz_target_start(const char *name);
+/* One run, made by @data (any bytes). A violation that nothing excuses traps in its checker. */
+void fuzz_target_run(const uint8_t *data, size_t size);
+
+#define FUZZ_TARGET(name)                                                                          \
+	int LLVMFuzzerInitialize(int *argument_count, char ***arguments)                           \
+	{                                                                                          \
+		(void)argument_count;                                                              \
+		(void)arguments;                                                                   \
+		fuzz_target_start(#name);                                                          \
+		return 0;                                                                          \
+	}                                                                                          \
+                                                                                                   \
+	int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)                               \
+	{                                                                                          \
+		fuzz_target_run(data, size);                                                       \
+		return 0;                                                                          \
+	}
+
+#endif
