@@ -23,7 +23,8 @@
 static struct access {
 	uint64_t object;
 	uint64_t runnable; /* contexts that could run at the time */
-	const char *function;
+	const char *function; /* that its context was in */
+	uint32_t site;
 	fl_context_t context;
 	uint8_t size;
 	bool write;
@@ -38,9 +39,18 @@ static bool conflict(const struct access *access, const struct fl_event *event, 
 	       event->a < access->object + access->size;
 }
 
+/* The code's own function if the subject tells it: what runs inside the PM core is not its caller's. */
+static const char *function_of(uint32_t site, const char *entered)
+{
+	const char *name = fl_site_name(site);
+
+	return name ? name : entered;
+}
+
 static void report(const struct access *first, const struct fl_event *event, bool write)
 {
-	const char *a = first->function, *b = fl_where(event->context);
+	const char *a = function_of(first->site, first->function);
+	const char *b = function_of((uint32_t)event->d, fl_where(event->context));
 	char text[FL_SIGNATURE_SIZE];
 	const char *swap;
 	bool first_is_a = true;
@@ -87,6 +97,7 @@ static void note(const struct fl_event *event, bool write)
 	access->write = write;
 	access->context = event->context;
 	access->function = fl_where(event->context);
+	access->site = (uint32_t)event->d;
 	access->runnable = 0;
 	for (fl_context_t i = 0; i < contexts; i++) {
 		access->steps[i] = (uint32_t)fl_context_steps(i);

@@ -285,8 +285,11 @@ static bool add_power_event(struct text *text, const struct fl_event *event)
 
 static void add_access(struct text *text, const struct fl_event *event, const char *what)
 {
-	add(text, "%s %" PRIu64 " bytes of object %" PRIu64 "%s, site %" PRIu64, what, event->b,
-	    event->a, event->c ? ", marked" : "", event->d);
+	const char *function = fl_site_name((uint32_t)event->d);
+
+	add(text, "%s %" PRIu64 " bytes of object %" PRIu64 "%s, site %" PRIu64 "%s%s", what, event->b,
+	    event->a, event->c ? ", marked" : "", event->d, function ? " in " : "",
+	    function ? function : "");
 }
 
 static bool add_kernel_event(struct text *text, const struct fl_event *event)

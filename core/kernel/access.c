@@ -25,8 +25,11 @@ static struct {
 static uint16_t slots[HASH_SIZE];
 static uint32_t *word_count;
 
+static const char *(*site_names)(uint32_t site);
+
 void fl_access_init(void)
 {
+	site_names = NULL;
 	word_count = fl_arena_alloc(sizeof(*word_count), 8);
 }
 
@@ -50,6 +53,16 @@ static uint32_t word_number(uintptr_t address)
 	words[*word_count].slot = slot;
 	slots[slot] = (uint16_t)*word_count;
 	return *word_count;
+}
+
+void fl_set_site_names(const char *(*name)(uint32_t site))
+{
+	site_names = name;
+}
+
+const char *fl_site_name(uint32_t site)
+{
+	return site_names ? site_names(site) : NULL;
 }
 
 static void tell(enum fl_event_kind kind, const void *address, unsigned int size, bool marked,

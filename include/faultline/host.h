@@ -138,6 +138,13 @@ void fl_atomic_point(const void *address, unsigned int kind);
 void fl_memory_access(const void *address, unsigned int size, bool write, bool marked,
 		      uint32_t site);
 extern bool fl_memory_granularity;
+/*
+ * For a subject's probe: @name tells the function that a site stands in, as a string that lives as long
+ * as the subject, or NULL. Forgotten when the next world is made.
+ */
+void fl_set_site_names(const char *(*name)(uint32_t site));
+/* The function that @site of a memory access stands in; NULL if the subject does not tell. */
+const char *fl_site_name(uint32_t site);
 
 /* --- time --------------------------------------------------------------------------------- */
 

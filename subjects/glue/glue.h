@@ -53,6 +53,11 @@ void glue_devres_release(struct device *dev);
 
 /* Name of a function or static object of the tree's objects; "?" if it has none. */
 const char *glue_symbol(const void *address);
+/* Name of the function that holds @address, the nearest one that begins at or before it. */
+const char *glue_function(const void *address);
+
+/* tsan.c: tell the floor in which functions accesses stand. */
+void glue_sites_start(void);
 
 /* Life and report of a domain: which number is it, which bank does it own? */
 unsigned int glue_source_of(const void *dev_id);

@@ -93,6 +93,7 @@ static int probe(const struct fl_hardware *hardware)
 	/* Stacks are prepared from the next fiber on; this one runs already. */
 	fl_set_stack_hook(prepare_stack);
 	prepare_stack(fl_context_id(), current_thread_info());
+	glue_sites_start();
 	fl_irq_set_cond_oneshot(IRQF_COND_ONESHOT != 0);
 	glue_memory_init();
 	init_devices();

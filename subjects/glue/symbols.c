@@ -41,3 +41,20 @@ const char *glue_symbol(const void *address)
 	}
 	return cache[slot].name;
 }
+
+const char *glue_function(const void *address)
+{
+	const struct glue_symbol_entry *found = NULL;
+	const char *nearest = NULL;
+
+	for (unsigned int i = 0; i < glue_symbol_count; i++) {
+		const struct glue_symbol_entry *entry = &glue_symbol_table[i];
+		const char *object = (const char *)&entry->object + entry->object;
+
+		if (object > (const char *)address || (found && object < nearest))
+			continue;
+		found = entry;
+		nearest = object;
+	}
+	return found ? (const char *)&found->name + found->name : NULL;
+}

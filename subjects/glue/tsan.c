@@ -11,6 +11,17 @@ extern const char __ehdr_start[];
 /* Where the access stands, as an offset in the object: the same in each run and each process. */
 #define SITE() ((u32)((const char *)__builtin_return_address(0) - __ehdr_start))
 
+/* One before the return address is still in the call, even if nothing follows it. */
+static const char *site_name(u32 site)
+{
+	return glue_function(__ehdr_start + site - 1);
+}
+
+void glue_sites_start(void)
+{
+	fl_set_site_names(site_name);
+}
+
 #define DEFINE_ACCESS(size)                                                                        \
 	void __tsan_read##size(void *address)                                                      \
 	{                                                                                          \
