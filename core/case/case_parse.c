@@ -430,6 +430,7 @@ int fl_case_parse(struct fl_case *result, const char *text, size_t size, const c
 	struct parser parser = {
 		.result = result,
 		.name = name,
+		.what = "case",
 		.error = error,
 		.error_size = error_size,
 	};

@@ -10,7 +10,8 @@
 
 struct parser {
 	struct fl_case *result;
-	const char *name;
+	const char *name; /* the file's */
+	const char *what; /* "case": what the file should be */
 	char *error;
 	size_t error_size;
 	unsigned int line;

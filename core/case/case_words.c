@@ -73,8 +73,8 @@ int parser_take_line(struct parser *parser, const char *text, size_t length)
 {
 	parser->line++;
 	if (length >= MAX_LINE)
-		return parser_fail(parser, "the line is longer than %d characters; is this a case?",
-				   MAX_LINE - 1);
+		return parser_fail(parser, "the line is longer than %d characters; is this a %s?",
+				   MAX_LINE - 1, parser->what);
 	for (size_t i = 0; i < length; i++) {
 		unsigned char byte = (unsigned char)text[i];
 
@@ -82,7 +82,8 @@ int parser_take_line(struct parser *parser, const char *text, size_t length)
 			return parser_fail(parser,
 					   "a carriage return; save the file with Unix line ends");
 		if ((byte < ' ' && byte != '\t') || byte > '~')
-			return parser_fail(parser, "byte 0x%02x is no text; is this a case?", byte);
+			return parser_fail(parser, "byte 0x%02x is no text; is this a %s?", byte,
+					   parser->what);
 	}
 	memcpy(parser->buffer, text, length);
 	parser->buffer[length] = '\0';
