@@ -2,10 +2,11 @@
 /*
  * A campaign: one subject on one profile, searched by several processes.
  *
- * Schedule number i belongs to job i mod jobs, and takes scenario i mod scenarios. Jobs share nothing
- * but a page of counters and their findings. The parent takes findings in the order of their schedule
- * numbers, once every job has gone past them, so that for a given seed, number of runs and number of
- * jobs the same findings come out in the same order.
+ * Schedule number i belongs to job i mod jobs, and takes scenario i mod scenarios; with a strategy that
+ * enumerates, the scenarios belong to the jobs in turn, and a job takes its own one after the other.
+ * Jobs share nothing but a page of counters and their findings. The parent takes findings in the order
+ * of their schedule numbers, once every job has gone past them, so that for a given seed, number of
+ * runs and number of jobs the same findings come out in the same order.
  */
 #ifndef FAULTLINE_CLI_CAMPAIGN_H
 #define FAULTLINE_CLI_CAMPAIGN_H

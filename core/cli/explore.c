@@ -74,6 +74,7 @@ struct explore {
 	const char *against, *profile, *scenario, *invariants, *strategy, *out, *report;
 	struct campaign_options shared;
 	bool json;
+	bool enumerates; /* the strategy: it is dfs or por */
 };
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -191,6 +192,9 @@ static struct explored *prepare(const struct explore *explore, const char *subje
 		fail_usage("%s does not run on profile %s: %s", subject, campaign->profile->name,
 			   reason);
 	choose_scenarios(campaign, explore->scenario);
+	/* Each scenario is one tree, and a job takes whole trees. */
+	if (explore->enumerates && campaign->jobs > campaign->scenario_count)
+		campaign->jobs = campaign->scenario_count;
 	return explored;
 }
 
@@ -209,22 +213,13 @@ static void settle_options(struct explore *explore)
 	shared->strategy = explore->strategy;
 	shared->invariants = select_invariants(explore->invariants);
 	strategy = select_strategy(explore->strategy, &argument);
-	if (!strcmp(strategy->name, "dfs") || !strcmp(strategy->name, "por")) {
-		/* It enumerates one tree, and each job would enumerate it again. */
-		if (!explore->scenario)
-			fail_usage("strategy %s searches one scenario; name it with --scenario",
-				   strategy->name);
-		if (shared->jobs > 1)
-			fail_usage("strategy %s searches in one job; leave --jobs out",
-				   strategy->name);
-		shared->jobs = 1;
-	}
 	if (!shared->runs && shared->seconds <= 0)
 		shared->seconds = DEFAULT_SECONDS;
 	if (!shared->jobs)
 		shared->jobs = cpus_to_use();
 	if (shared->runs && shared->jobs > shared->runs)
 		shared->jobs = shared->runs;
+	explore->enumerates = strategy->end;
 }
 
 /* @nested: each subject gets a folder of its own in @out. */

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The counters have one writer, so no locked instruction is needed. */
@@ -101,12 +102,89 @@ static void take_outcome(struct job *job, const struct campaign_options *options
 	add_bits(job->violations, broken);
 }
 
+/* Run schedule number @i of the campaign. False once the parent said stop. */
+static bool run_schedule(const struct campaign_options *options, struct job_memory *memory,
+			 struct job *job, uint64_t i, unsigned int scenario,
+			 const struct fl_run_options *run)
+{
+	struct fl_outcome outcome;
+
+	atomic_store_explicit(&job->next, i, memory_order_release);
+	if (atomic_load_explicit(&memory->stop, memory_order_relaxed))
+		return false;
+	fl_world_explore(options->scenarios[scenario], run, &outcome);
+	take_outcome(job, options, i, &outcome);
+	return true;
+}
+
+/* By chance: all scenarios in turn. */
+static void search_by_chance(const struct campaign_options *options, struct job_memory *memory,
+			     unsigned int number, struct fl_run_options *run)
+{
+	uint64_t end = options->runs ? options->runs : UINT64_MAX;
+
+	for (uint64_t i = number; i < end; i += options->jobs) {
+		/*
+		 * Each scenario counts its own schedules, so that a strategy which takes turns by
+		 * the number meets every scenario in all its turns.
+		 */
+		run->schedule = i % options->scenario_count << 40 | i / options->scenario_count;
+		if (!run_schedule(options, memory, &memory->jobs[number], i,
+				  i % options->scenario_count, run))
+			return;
+	}
+}
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec + time.tv_nsec * 1e-9;
+}
+
+/*
+ * A strategy that enumerates has a tree for each scenario, and a job takes one tree after the other:
+ * each to its end, or for its share of the schedules and of the time that are left.
+ */
+static void search_trees(const struct campaign_options *options, struct job_memory *memory,
+			 unsigned int number, struct fl_run_options *run, const char *argument)
+{
+	struct job *job = &memory->jobs[number];
+	uint64_t i = number, end = options->runs ? options->runs : UINT64_MAX;
+	double deadline = now() + options->seconds;
+	const char *error = "";
+	bool complete = true;
+
+	for (unsigned int tree = number; tree < options->scenario_count; tree += options->jobs) {
+		unsigned int left = (options->scenario_count - tree - 1) / options->jobs + 1;
+		uint64_t count = 0;
+		uint64_t share = end > i ? ((end - i - 1) / options->jobs + left) / left : 0;
+		double until = now() + (deadline - now()) / left;
+		bool more = true;
+
+		run->strategy->start(options->seed, argument, &error);
+		while (more && count < share) {
+			run->schedule = count++;
+			if (!run_schedule(options, memory, job, i, tree, run))
+				return;
+			i += options->jobs;
+			more = run->strategy->end();
+			/* The last one is stopped by the parent, who has the same clock. */
+			if (options->seconds > 0 && left > 1 && !(count & 63) && now() >= until)
+				break;
+		}
+		if (more)
+			complete = false;
+	}
+	atomic_store_explicit(&job->search_complete, complete, memory_order_relaxed);
+}
+
 void job_main(const struct campaign_options *options, struct job_memory *memory,
 	      unsigned int number)
 {
 	struct job *job = &memory->jobs[number];
 	struct fl_run_options run = {.step_limit = options->step_limit};
-	uint64_t end = options->runs ? options->runs : UINT64_MAX;
 	const char *argument = NULL;
 	const char *error = "";
 
@@ -124,24 +202,10 @@ void job_main(const struct campaign_options *options, struct job_memory *memory,
 	run.strategy = fl_strategy_find(options->strategy, &argument);
 	run.strategy->start(options->seed, argument, &error);
 	atomic_store_explicit(&job->state, JOB_RUNNING, memory_order_release);
-	for (uint64_t i = number; i < end; i += options->jobs) {
-		struct fl_outcome outcome;
-
-		atomic_store_explicit(&job->next, i, memory_order_release);
-		if (atomic_load_explicit(&memory->stop, memory_order_relaxed))
-			break;
-		/*
-		 * Each scenario counts its own schedules, so that a strategy which takes turns by
-		 * the number meets every scenario in all its turns.
-		 */
-		run.schedule = i % options->scenario_count << 40 | i / options->scenario_count;
-		fl_world_explore(options->scenarios[i % options->scenario_count], &run, &outcome);
-		take_outcome(job, options, i, &outcome);
-		if (run.strategy->end && !run.strategy->end()) {
-			atomic_store_explicit(&job->search_complete, true, memory_order_relaxed);
-			break;
-		}
-	}
+	if (run.strategy->end)
+		search_trees(options, memory, number, &run, argument);
+	else
+		search_by_chance(options, memory, number, &run);
 	atomic_store_explicit(&job->next, UINT64_MAX, memory_order_release);
 	atomic_store_explicit(&job->state, JOB_DONE, memory_order_release);
 	_exit(0);

@@ -23,7 +23,6 @@ refused "--seconds -1" explore --subject core:legacy --seconds -1
 refused "--runs many" explore --subject core:legacy --runs many
 refused "--jobs 0" explore --subject core:legacy --jobs 0
 refused "--granularity byte" explore --subject core:legacy --granularity byte
-refused "name it with --scenario" explore --subject core:legacy --strategy dfs
 refused "unknown option '--nonsense'" subjects --nonsense
 
 # Folders and files that cannot be written.

@@ -40,6 +40,13 @@ case=$(ls found/unclocked-access-*.case | head -n 1)
 expect 1 "$faultline" replay --quiet --repeat 1000 "$case"
 grep -q '^1000 of 1000 runs are the same' out || fail "$case differs in a thousand runs"
 
+# A strategy that enumerates takes the scenarios one after the other, each for its share, on any number of jobs.
+for jobs in 1 3; do
+	expect 1 "$faultline" explore --subject core:guard-v2 --strategy dfs:1 --runs 12000 --jobs $jobs --json --quiet --out trees
+	[ "$(member out 'o["schedules"] in range(11000, 12001) and not o["search_complete"]')" = true ] || fail "not the schedules that were asked for"
+	[ "$(member out 'len(set(f["scenario"] for f in o["findings"])) > 1')" = true ] || fail "one scenario took all"
+done
+
 # Nothing found is exit status 0 and leaves no folder.
 expect 0 "$faultline" explore --subject core:reference --scenario fault-vs-runtime-suspend --runs 3000 --out nothing --quiet
 [ ! -e nothing ] || fail "a folder was left though nothing was found"
