@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Cases in files. */
 #include "case_form.h"
+#include "replacement.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* More than the longest case has, in either form. */
 #define MAX_FILE (1u << 20)
@@ -73,28 +73,20 @@ int fl_case_load(struct fl_case *result, const char *path, char *error, size_t e
 
 int fl_case_save(const struct fl_case *source, const char *path, char *error, size_t error_size)
 {
-	char beside[4096], why[160];
-	FILE *file;
+	struct fl_replacement file;
+	char why[160];
 	int problem;
 
 	if (case_check(source, why, sizeof(why)))
 		return fail(EINVAL, error, error_size, "cannot write %s: %s", path, why);
-	if (snprintf(beside, sizeof(beside), "%s.new", path) >= (int)sizeof(beside))
-		return fail(ENAMETOOLONG, error, error_size, "cannot write %s: %s", path,
-			    strerror(ENAMETOOLONG));
-	file = fopen(beside, "w");
-	if (!file)
-		return fail(errno, error, error_size, "cannot write %s: %s", beside,
-			    strerror(errno));
-	errno = 0;
-	problem = fl_case_print(source, file) || fflush(file) ? (errno ? errno : EIO) : 0;
-	/* Closing may be the first to tell of a full disk. */
-	if (fclose(file) && !problem)
-		problem = errno;
-	if (!problem && rename(beside, path))
-		problem = errno;
-	if (!problem)
-		return 0;
-	unlink(beside);
-	return fail(problem, error, error_size, "cannot write %s: %s", path, strerror(problem));
+	problem = -fl_replacement_begin(&file, path);
+	if (!problem) {
+		/* What goes wrong in printing stays with the stream. */
+		fl_case_print(source, file.stream);
+		problem = -fl_replacement_commit(&file);
+	}
+	if (problem)
+		return fail(problem, error, error_size, "cannot write %s: %s", path,
+			    strerror(problem));
+	return 0;
 }

@@ -3,7 +3,8 @@
 #include "case_fuzzer.h"
 #include "cli.h"
 
-#include <errno.h>
+#include <case/replacement.h>
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,43 +77,44 @@ static uint8_t *packed_form(const struct fl_case *source, size_t *size)
 	return data;
 }
 
-static void write_case(const struct fl_case *source, const struct conversion *conversion, FILE *out)
-{
+/* A case in the form that was asked for: text if there are no bytes. Made before a file is opened. */
+struct form {
+	const struct fl_case *source;
 	uint8_t *data;
 	size_t size;
+};
 
-	if (!conversion->pack && !conversion->to) {
-		fl_case_print(source, out);
-		return;
-	}
+static struct form form_of(const struct fl_case *source, const struct conversion *conversion)
+{
+	struct form form = {.source = source};
+
 	if (conversion->to)
-		data = fuzzer_bytes(conversion->to, source, &size);
-	else
-		data = packed_form(source, &size);
-	fwrite(data, 1, size, out);
-	free(data);
+		form.data = fuzzer_bytes(conversion->to, source, &form.size);
+	else if (conversion->pack)
+		form.data = packed_form(source, &form.size);
+	return form;
 }
 
-/* Into a new file beside @path first, so that a full disk leaves nothing half-written. */
-static void write_file(const struct fl_case *source, const struct conversion *conversion)
+static void write_form(const struct form *form, FILE *out)
 {
-	char path[4096];
-	FILE *out;
-	bool failed;
+	if (form->data)
+		fwrite(form->data, 1, form->size, out);
+	else
+		fl_case_print(form->source, out);
+}
 
-	if (snprintf(path, sizeof(path), "%s.new", conversion->output) >= (int)sizeof(path))
-		fail_usage("--output %s: give a shorter path", conversion->output);
-	out = fopen(path, "wx");
-	if (!out)
-		fail_usage("cannot write %s: %s", path, strerror(errno));
-	write_case(source, conversion, out);
-	failed = fflush(out) || ferror(out);
-	if (fclose(out) || failed || rename(path, conversion->output)) {
-		int error = errno;
+static void write_file(const struct form *form, const char *path)
+{
+	struct fl_replacement file;
+	int problem = fl_replacement_begin(&file, path);
 
-		unlink(path);
-		fail_usage("cannot write %s: %s", conversion->output, strerror(error));
+	if (!problem) {
+		write_form(form, file.stream);
+		problem = fl_replacement_commit(&file);
 	}
+	if (problem)
+		fail_usage("cannot write %s: %s; free some space or name another file", path,
+			   strerror(-problem));
 }
 
 static int run(int argc, char **argv)
@@ -125,6 +127,7 @@ static int run(int argc, char **argv)
 	};
 	static struct fl_case source;
 	struct conversion conversion = {0};
+	struct form form;
 	char error[512];
 
 	parse_options(&argp, argc, argv, &conversion);
@@ -141,12 +144,14 @@ static int run(int argc, char **argv)
 		fail_usage("%s", error);
 	if (conversion.check)
 		return FL_EXIT_NOTHING;
-	if (conversion.output)
-		write_file(&source, &conversion);
-	else if ((conversion.pack || conversion.to) && isatty(STDOUT_FILENO))
+	if (!conversion.output && (conversion.pack || conversion.to) && isatty(STDOUT_FILENO))
 		fail_usage("these bytes are no text for a terminal; name a file with --output");
+	form = form_of(&source, &conversion);
+	if (conversion.output)
+		write_file(&form, conversion.output);
 	else
-		write_case(&source, &conversion, stdout);
+		write_form(&form, stdout);
+	free(form.data);
 	return FL_EXIT_NOTHING;
 }
 

@@ -8,7 +8,8 @@
 #include "store.h"
 #include "verdict.h"
 
-#include <errno.h>
+#include <case/replacement.h>
+
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -236,27 +237,34 @@ static void explore_one(struct explored *explored, const char *out, bool nested)
 	store_tidy();
 }
 
-/* Opened before anything is searched, so that a mistake costs no time. */
-static FILE *open_report(const char *path)
+static _Noreturn void fail_report(const char *path, int problem)
 {
-	FILE *file = path ? fopen(path, "w") : NULL;
-
-	if (path && !file)
-		fail_usage("cannot write %s: %s; name another file with --report", path,
-			   strerror(errno));
-	return file;
+	fail_usage("cannot write %s: %s; free some space or name another file with --report", path,
+		   strerror(-problem));
 }
 
-static void write_report(FILE *file, const char *path, struct explored *const *explored,
-			 unsigned int count)
+/* Before anything is searched, so that a mistake costs no time. */
+static void probe_report(const char *path)
 {
-	bool failed;
+	struct fl_replacement file;
+	int problem = fl_replacement_begin(&file, path);
 
-	print_report(file, explored, count);
-	failed = fflush(file) || ferror(file);
-	if (fclose(file) || failed)
-		fail_usage("cannot write %s: %s; free some space or name another file", path,
-			   strerror(errno));
+	if (problem)
+		fail_report(path, problem);
+	fl_replacement_abandon(&file);
+}
+
+static void write_report(const char *path, struct explored *const *explored, unsigned int count)
+{
+	struct fl_replacement file;
+	int problem = fl_replacement_begin(&file, path);
+
+	if (!problem) {
+		print_report(file.stream, explored, count);
+		problem = fl_replacement_commit(&file);
+	}
+	if (problem)
+		fail_report(path, problem);
 }
 
 static void print_json(const struct explore *explore, struct explored *const *explored,
@@ -317,7 +325,6 @@ static int run(int argc, char **argv)
 	struct explored *explored[MAX_SUBJECTS + 1];
 	unsigned int prepared = 0, count = 0;
 	int status = FL_EXIT_NOTHING;
-	FILE *report;
 
 	parse_options(&argp, argc, argv, &explore);
 	settle_options(&explore);
@@ -325,7 +332,8 @@ static int run(int argc, char **argv)
 		explored[prepared++] = prepare(&explore, explore.subjects[i]);
 	if (explore.against)
 		explored[prepared++] = prepare(&explore, explore.against);
-	report = open_report(explore.report);
+	if (explore.report)
+		probe_report(explore.report);
 	campaign_catch_signals();
 	while (count < prepared && !campaign_interrupted())
 		explore_one(explored[count++], explore.out, prepared > 1);
@@ -333,8 +341,8 @@ static int run(int argc, char **argv)
 		print_json(&explore, explored, count);
 	else
 		print_text(&explore, explored, count);
-	if (report)
-		write_report(report, explore.report, explored, count);
+	if (explore.report)
+		write_report(explore.report, explored, count);
 	for (unsigned int i = 0; i < count; i++) {
 		if (explored[i]->result.internal_error)
 			status = FL_EXIT_INTERNAL;

@@ -116,7 +116,7 @@ static void no_such_folder(void **state)
 		fl_case_save(&original, "/nowhere/at/all/a.case", message, sizeof(message)),
 		-ENOENT);
 	assert_string_equal(message,
-			    "cannot write /nowhere/at/all/a.case.new: No such file or directory");
+			    "cannot write /nowhere/at/all/a.case: No such file or directory");
 }
 
 int main(void)

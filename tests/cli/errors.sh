@@ -48,6 +48,20 @@ assert result.stderr.count("\n") == 1 and result.stdout == "", result' \
 	fail "a full disk is not told well"
 [ ! -e full ] || fail "a full disk left a folder with: $(ls full)"
 
+# Nor for a report: what stands there stays.
+grep -q __tsan_init "$faultline" || {
+	echo old >report.md
+	python3 -c 'import resource, subprocess, sys
+result = subprocess.run(sys.argv[1:], capture_output=True, text=True,
+                        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2, 2)))
+assert result.returncode == 2, result
+assert result.stderr.count("\n") == 1 and "report.md" in result.stderr, result' \
+		"$faultline" explore --subject core:reference --runs 100 --report report.md --quiet ||
+		fail "a full disk is not told well"
+	[ "$(cat report.md)" = old ] && [ ! -e report.md.new ] || fail "a full disk spoilt the report"
+	rm -f report.md
+}
+
 # A full disk under standard output.
 if [ -w /dev/full ]; then
 	status=0
