@@ -14,3 +14,15 @@ elseif(NOT DEFINED CACHE{FAULTLINE_FUZZING_ENGINE})
   set(FAULTLINE_FUZZING_FLAGS -fsanitize=fuzzer-no-link CACHE STRING "What all code is compiled with for it")
 endif()
 add_compile_options(${FAULTLINE_FUZZING_FLAGS})
+
+# How features reach the engine (fuzzers/feedback.h). AFL++'s compiler takes libFuzzer's option, too, so the
+# compiler is looked at first.
+if("${FAULTLINE_FUZZING_ENGINE}" MATCHES "-fsanitize=fuzzer|clang_rt.fuzzer|libFuzzer" AND NOT CMAKE_C_COMPILER MATCHES "afl-|hfuzz-")
+  set(feedback counters)
+else()
+  set(feedback sled)
+endif()
+set(FAULTLINE_FEEDBACK ${feedback} CACHE STRING "How features are shown to the engine: counters (libFuzzer), sled (any), none")
+if(NOT FAULTLINE_FEEDBACK MATCHES "^(counters|sled|none)$")
+  message(FATAL_ERROR "FAULTLINE_FEEDBACK=${FAULTLINE_FEEDBACK}: counters, sled or none")
+endif()

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The world of a fuzz target, and the assertion that a violation becomes. */
 #include "fuzz_target.h"
+#include "feedback.h"
 
 #include <case/raw.h>
 #include <handler/handler.h>
@@ -77,9 +78,23 @@ static uint32_t find_invariants(const char *list)
 	return mask;
 }
 
+static uint32_t find_features(const char *list)
+{
+	const char *wrong;
+	int length;
+	int mask = fuzz_feedback_parse(list, &wrong, &length);
+
+	if (mask < 0)
+		fail_usage("FAULTLINE_FEEDBACK: there is no feature '%.*s'; there are reads-from, "
+			   "device-state, lock-order, or none alone",
+			   length, wrong);
+	return (uint32_t)mask;
+}
+
 void fuzz_target_start(const char *name)
 {
 	const char *subject = getenv("FAULTLINE_SUBJECT");
+	uint32_t features = find_features(getenv("FAULTLINE_FEEDBACK"));
 	char error[512];
 
 	target = fl_target_find(name);
@@ -92,6 +107,7 @@ void fuzz_target_start(const char *name)
 	if (fl_world_make(find_subject(subject), fl_profile_find(target->profile),
 			  find_invariants(getenv("FAULTLINE_INVARIANTS")), error, sizeof(error)))
 		fail_usage("%s", error);
+	fuzz_feedback_start(features);
 	fl_check_details(true);
 	fl_check_set_hook(assert_no_violation);
 }
@@ -100,5 +116,6 @@ void fuzz_target_run(const uint8_t *data, size_t size)
 {
 	struct fl_outcome outcome;
 
+	fuzz_feedback_begin();
 	fl_world_raw(target, data, size, &outcome);
 }

@@ -4,7 +4,8 @@
  * the space of cases it ranges over stands in core/case/target.c.
  *
  * Environment: FAULTLINE_SUBJECT is the subject (else the one that the build chose),
- * FAULTLINE_INVARIANTS a list, with commas, of those that are judged (else all).
+ * FAULTLINE_INVARIANTS a list, with commas, of those that are judged (else all), FAULTLINE_FEEDBACK which
+ * features the engine is shown (feedback.h).
  */
 #ifndef FAULTLINE_FUZZ_TARGET_H
 #define FAULTLINE_FUZZ_TARGET_H

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Device state: what a bank's FSR holds, the SMMU's power, its runtime PM status and the level of the bank's
+ * interrupt output, all four together. The feature is a change from one such state to another in
+ * one step. Context banks are alike; the global fault is a bank of its own kind.
+ */
+#include "feedback.h"
+
+#include <string.h>
+
+#include <check/check.h>
+#include <smmu/bits.h>
+#include <smmu/smmu.h>
+
+#include <faultline/event.h>
+#include <faultline/subject.h>
+
+#define GLOBAL SMMU_MAX_BANKS
+#define BANKS  (SMMU_MAX_BANKS + 1)
+
+static unsigned int banks;
+static uint8_t status;
+static uint64_t generation;
+static bool changed; /* the status, since the last step */
+static uint16_t states[BANKS];
+/* As the boot left them: with these a run begins. */
+static uint8_t first_status;
+static uint16_t first_states[BANKS];
+
+/* Recorded, more than one, stalled. The bits of sGFSR lie where those of the FSR are, and one below. */
+static unsigned int class_of(uint32_t fsr)
+{
+	return (fsr & (SMMU_FSR_TYPES | SMMU_GFSR_ICF) ? 1u : 0) | (fsr & SMMU_FSR_MULTI ? 2u : 0) |
+	       (fsr & SMMU_FSR_SS ? 4u : 0);
+}
+
+static uint16_t state_of(unsigned int bank)
+{
+	struct smmu_bank_view view;
+	uint32_t fsr;
+	bool line;
+
+	if (bank == GLOBAL) {
+		fsr = smmu_gfsr();
+		line = smmu_output(FL_BANK_GLOBAL);
+	} else {
+		smmu_bank_view(bank, &view);
+		fsr = view.fsr;
+		line = view.output;
+	}
+	return (uint16_t)(class_of(fsr) | (unsigned int)smmu_power() << 3 | status << 5 |
+			  (unsigned int)line << 7);
+}
+
+static void look(unsigned int bank)
+{
+	uint16_t now = state_of(bank);
+
+	if (now == states[bank])
+		return;
+	fl_feature(FL_FEATURE_DEVICE_STATE,
+		   fl_feature_pair(bank == GLOBAL, (uint64_t)states[bank] << 16 | now));
+	states[bank] = now;
+}
+
+void device_state_step(void)
+{
+	if (!changed && smmu_generation() == generation)
+		return;
+	changed = false;
+	generation = smmu_generation();
+	for (unsigned int bank = 0; bank < banks; bank++)
+		look(bank);
+	look(GLOBAL);
+}
+
+static void pm_status(const struct fl_event *event)
+{
+	if (event->a != FL_DEVICE_SMMU)
+		return;
+	status = (uint8_t)event->c;
+	changed = true;
+}
+
+void device_state_begin(void)
+{
+	status = first_status;
+	memcpy(states, first_states, sizeof(states));
+	changed = true;
+}
+
+void device_state_start(void)
+{
+	struct fl_pm_view view = {.status = FL_RPM_ACTIVE};
+
+	banks = fl_checked_hardware->banks;
+	fl_subscribe(FL_EV_PM_STATUS, pm_status);
+	if (fl_checked_subject->pm_view)
+		fl_checked_subject->pm_view(FL_DEVICE_SMMU, &view);
+	first_status = status = (uint8_t)view.status;
+	for (unsigned int bank = 0; bank < banks; bank++)
+		first_states[bank] = state_of(bank);
+	first_states[GLOBAL] = state_of(GLOBAL);
+	device_state_begin();
+}

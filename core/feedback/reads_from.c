@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads-from: two contexts communicated through a register, a lock or a variable; the feature is the
+ * program point of the one who wrote it last and that of the one who reads it.
+ *
+ * A program point is the subject's function that the context is in, what it does and to which site. What it
+ * does it to tells who communicates with whom, by its address within this run, and is no part of the
+ * number: addresses differ from process to process, and a site names the register or the class of lock.
+ *
+ * Only the last write counts, and one's own writes tell nothing, so a schedule in which nobody meets
+ * anybody has no feature.
+ */
+#include "feedback.h"
+
+#include <string.h>
+
+#include <faultline/event.h>
+
+/* Objects of one run; a power of two. What finds no room is not told. */
+#define OBJECTS 4096u
+#define PROBES	16u
+
+static struct object {
+	uintptr_t address;
+	uint64_t writer; /* program point */
+	uint32_t run;	 /* in which the entry was made: others are free */
+	fl_context_t context;
+} objects[OBJECTS];
+static uint32_t run;
+
+/*
+ * The function in which each context will do what it does next: it was in it when its last step ended.
+ * What a context does first it does in the first function that it entered.
+ */
+static const char *functions[FL_MAX_CONTEXTS];
+static uint64_t begun; /* contexts whose function is known */
+
+static struct object *find_object(uintptr_t address)
+{
+	uint32_t at = (uint32_t)(address * 0x9e3779b97f4a7c15ull >> 40);
+
+	for (uint32_t probe = 0; probe < PROBES; probe++) {
+		struct object *object = &objects[(at + probe) % OBJECTS];
+
+		if (object->run != run) {
+			*object = (struct object){
+				.address = address, .run = run, .context = FL_NO_CONTEXT};
+			return object;
+		}
+		if (object->address == address)
+			return object;
+	}
+	return NULL;
+}
+
+static bool reads(uint8_t kind)
+{
+	return kind == FL_ACCESS_READ || kind == FL_ACCESS_RMW || kind == FL_ACCESS_LOCK;
+}
+
+static bool writes(uint8_t kind)
+{
+	return kind != FL_ACCESS_NONE && kind != FL_ACCESS_READ;
+}
+
+static void communicate(fl_context_t context, const struct fl_pending *done)
+{
+	struct object *object = find_object(done->object);
+	uint64_t point;
+
+	if (!object)
+		return;
+	point = fl_feature_pair(fl_feature_name(functions[context]),
+				(uint64_t)done->kind << 32 | done->site);
+	if (reads(done->kind) && object->context != FL_NO_CONTEXT && object->context != context)
+		fl_feature(FL_FEATURE_READS_FROM, fl_feature_pair(object->writer, point));
+	if (writes(done->kind)) {
+		object->writer = point;
+		object->context = context;
+	}
+}
+
+void reads_from_step(fl_context_t context)
+{
+	const struct fl_pending *done = fl_context_pending(context);
+
+	if (done->kind != FL_ACCESS_NONE)
+		communicate(context, done);
+	if (fl_context_state(context) == FL_DORMANT) {
+		begun &= ~(1ull << context);
+		functions[context] = NULL;
+	} else {
+		begun |= 1ull << context;
+		functions[context] = fl_where(context);
+	}
+}
+
+static void enter(const struct fl_event *event)
+{
+	if (event->context == FL_NO_CONTEXT || begun >> event->context & 1)
+		return;
+	begun |= 1ull << event->context;
+	functions[event->context] = event->text;
+}
+
+void reads_from_begin(void)
+{
+	memset(functions, 0, sizeof(functions));
+	begun = 0;
+	/* The entries of 2^32 runs ago must not come to life. */
+	if (!++run) {
+		memset(objects, 0, sizeof(objects));
+		run = 1;
+	}
+}
+
+void reads_from_start(void)
+{
+	fl_subscribe(FL_EV_ENTER, enter);
+	reads_from_begin();
+}
