@@ -16,6 +16,7 @@
 #endif
 
 static const struct fl_target *target;
+static const struct fl_subject *linked_subject;
 
 static _Noreturn void __attribute__((format(printf, 1, 2))) fail_usage(const char *format, ...)
 {
@@ -39,8 +40,15 @@ static bool assert_no_violation(const struct fl_finding *finding, const char *fi
 	return true;
 }
 
+void fuzz_target_link_subject(const struct fl_subject *subject)
+{
+	linked_subject = subject;
+}
+
 static const struct fl_subject *find_subject(const char *name)
 {
+	if (linked_subject && !strcmp(linked_subject->name, name))
+		return linked_subject;
 	for (unsigned int i = 0; fl_core_subjects[i]; i++)
 		if (!strcmp(fl_core_subjects[i]->name, name))
 			return fl_core_subjects[i];
@@ -91,7 +99,7 @@ static uint32_t find_features(const char *list)
 	return (uint32_t)mask;
 }
 
-void fuzz_target_start(const char *name)
+void fuzz_target_start(const char *name, const char *program)
 {
 	const char *subject = getenv("FAULTLINE_SUBJECT");
 	uint32_t features = find_features(getenv("FAULTLINE_FEEDBACK"));
@@ -103,7 +111,7 @@ void fuzz_target_start(const char *name)
 	if (!subject)
 		subject = FAULTLINE_FUZZ_SUBJECT;
 	if (!subject)
-		subject = target->subject;
+		subject = linked_subject ? linked_subject->name : target->subject;
 	if (fl_world_make(find_subject(subject), fl_profile_find(target->profile),
 			  find_invariants(getenv("FAULTLINE_INVARIANTS")), error, sizeof(error)))
 		fail_usage("%s", error);

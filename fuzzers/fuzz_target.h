@@ -10,6 +10,8 @@
 #ifndef FAULTLINE_FUZZ_TARGET_H
 #define FAULTLINE_FUZZ_TARGET_H
 
+#include <faultline/subject.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,10 +19,16 @@ int LLVMFuzzerInitialize(int *argument_count, char ***arguments);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /*
- * Make the world of the target called @name. What is wrong with the environment or the subject is told
+ * A subject that is linked into this target: the one that is run if nobody names another. Before
+ * fuzz_target_start(); @subject is kept.
+ */
+void fuzz_target_link_subject(const struct fl_subject *subject);
+/*
+ * Make the world of the target called @name. @program is argv[0]: what the target brings along lies beside
+ * it. What is wrong with the environment or the subject is told
  * in one line, and ends the process with exit status 2.
  */
-void fuzz_target_start(const char *name);
+void fuzz_target_start(const char *name, const char *program);
 /* One run, made by @data (any bytes). A violation that nothing excuses traps in its checker. */
 void fuzz_target_run(const uint8_t *data, size_t size);
 
@@ -28,8 +36,7 @@ void fuzz_target_run(const uint8_t *data, size_t size);
 	int LLVMFuzzerInitialize(int *argument_count, char ***arguments)                           \
 	{                                                                                          \
 		(void)argument_count;                                                              \
-		(void)arguments;                                                                   \
-		fuzz_target_start(#name);                                                          \
+		fuzz_target_start(#name, (*arguments)[0]);                                         \
 		return 0;                                                                          \
 	}                                                                                          \
                                                                                                    \
