@@ -15,6 +15,7 @@
  */
 #include <check/observe.h>
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ static struct access {
 	uint64_t object;
 	uint64_t runnable; /* contexts that could run at the time */
 	const char *function; /* that its context was in */
+	uint64_t step;
 	uint32_t site;
 	fl_context_t context;
 	uint8_t size;
@@ -53,21 +55,19 @@ static void report(const struct access *first, const struct fl_event *event, boo
 	const char *b = function_of((uint32_t)event->d, fl_where(event->context));
 	char text[FL_SIGNATURE_SIZE];
 	const char *swap;
-	bool first_is_a = true;
 
 	/* Which of the two comes first is chance; the signature's order is not. */
 	if (!a || (b && strcmp(b, a) < 0)) {
 		swap = a;
 		a = b;
 		b = swap;
-		first_is_a = false;
 	}
 	snprintf(text, sizeof(text), "with %s", b ? b : "the world");
-	fl_violation(
-		&fl_invariant_data_race, a, check_intern(text),
-		"plain %s and plain %s of the same %u bytes, with nothing between them that orders them",
-		(first_is_a ? first->write : write) ? "write" : "read",
-		(first_is_a ? write : first->write) ? "write" : "read", (unsigned int)event->b);
+	fl_violation(&fl_invariant_data_race, a, check_intern(text),
+		     "plain %s (step %" PRIu64 ", site %" PRIu32 ") and plain %s (step %" PRIu64
+		     ", site %" PRIu64 ") of the same memory, with nothing between them that orders them",
+		     first->write ? "write" : "read", first->step, first->site,
+		     write ? "write" : "read", event->step, event->d);
 }
 
 static void judge(const struct fl_event *event, bool write)
@@ -97,6 +97,7 @@ static void note(const struct fl_event *event, bool write)
 	access->write = write;
 	access->context = event->context;
 	access->function = fl_where(event->context);
+	access->step = event->step;
 	access->site = (uint32_t)event->d;
 	access->runnable = 0;
 	for (fl_context_t i = 0; i < contexts; i++) {
