@@ -220,7 +220,7 @@ static void settle_options(struct explore *explore)
 		shared->jobs = cpus_to_use();
 	if (shared->runs && shared->jobs > shared->runs)
 		shared->jobs = shared->runs;
-	explore->enumerates = strategy->end;
+	explore->enumerates = strategy->enumerates;
 }
 
 /* @nested: each subject gets a folder of its own in @out. */

@@ -132,6 +132,8 @@ static void search_by_chance(const struct campaign_options *options, struct job_
 		if (!run_schedule(options, memory, &memory->jobs[number], i,
 				  i % options->scenario_count, run))
 			return;
+		if (run->strategy->end)
+			run->strategy->end();
 	}
 }
 
@@ -202,7 +204,7 @@ void job_main(const struct campaign_options *options, struct job_memory *memory,
 	run.strategy = fl_strategy_find(options->strategy, &argument);
 	run.strategy->start(options->seed, argument, &error);
 	atomic_store_explicit(&job->state, JOB_RUNNING, memory_order_release);
-	if (run.strategy->end)
+	if (run.strategy->enumerates)
 		search_trees(options, memory, number, &run, argument);
 	else
 		search_by_chance(options, memory, number, &run);

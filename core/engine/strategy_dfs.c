@@ -135,6 +135,7 @@ static bool dfs_end(void)
 const struct fl_strategy fl_strategy_dfs = {
 	.name = "dfs",
 	.help = "every schedule, or all with at most K preemptions (dfs:K), depth first",
+	.enumerates = true,
 	.start = dfs_start,
 	.begin = dfs_begin,
 	.pick = dfs_pick,

@@ -133,6 +133,7 @@ static bool por_end(void)
 const struct fl_strategy fl_strategy_por = {
 	.name = "por",
 	.help = "every schedule up to the order of what does not conflict (all sharing at points)",
+	.enumerates = true,
 	.start = por_start,
 	.begin = por_begin,
 	.pick = por_pick,

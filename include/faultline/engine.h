@@ -268,6 +268,7 @@ struct fl_strategy {
 	const char *name;
 	const char *help; /* one line */
 	bool fair;	  /* no runnable context waits for ever: liveness verdicts hold */
+	bool enumerates;  /* takes schedules one after the other until there are no more */
 	/*
 	 * Start a search (state zeroed before). @argument: what stood behind the name's colon, or
 	 * NULL ("pct:3"). Returns 0 or -EINVAL with a message in *error.
