@@ -8,6 +8,8 @@
 #include "fuzz_target.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 extern const struct fl_subject faultline_subject;
 extern char __start_faultline_data[], __stop_faultline_data[];
@@ -33,6 +35,13 @@ int LLVMFuzzerInitialize(int *argument_count, char ***arguments)
 	static struct fl_subject subject;
 
 	(void)argument_count;
+	if (faultline_subject.host_abi != FL_HOST_ABI) {
+		fprintf(stderr,
+			"linux_driver_fuzzer: its driver is built for floor %u, this program has %d; "
+			"build it again with scripts/build-fuzzers ENGINE --linux TREE\n",
+			faultline_subject.host_abi, FL_HOST_ABI);
+		exit(2);
+	}
 	subject = faultline_subject;
 	subject.probe = probe;
 	fuzz_target_link_subject(&subject);

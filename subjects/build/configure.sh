@@ -14,7 +14,7 @@ CONFIG_OPTIONS="-e COMPILE_TEST -e EXPERT -e IOMMU_SUPPORT -e VIRTIO_UML -e UML_
 PREPROCESSOR_OPTIONS="-DCONFIG_ARM_SMMU_QCOM=1 -DCONFIG_ARM_SMMU_QCOM_DEBUG=1 -DCONFIG_DEBUG_ATOMIC_SLEEP=1"
 
 kernel_make() {
-	nice make -s -j2 -C "$OVERLAY" O="$OBJECTS" ARCH=um LLVM="${LLVM_SUFFIX:-1}" \
+	nice env -u CFLAGS -u CXXFLAGS -u CPPFLAGS -u LDFLAGS make -s -j2 -C "$OVERLAY" O="$OBJECTS" ARCH=um LLVM="${LLVM_SUFFIX:-1}" \
 		KBUILD_BUILD_TIMESTAMP=0 KBUILD_BUILD_USER=faultline KBUILD_BUILD_HOST=faultline \
 		"$@" >>"$LOG" 2>&1
 }
@@ -64,10 +64,10 @@ compile_tree() {
 	kernel_make "${arguments[@]}" $(tree_objects driver) $(tree_objects core)
 }
 
-# The command by which the tree compiled OBJECT, up to its output and source.
+# The command by which the tree compiled OBJECT, up to its output and source, by $COMPILER.
 recorded_command() {
 	local object=$1 record
 	record="$OBJECTS/$(dirname "$object")/.$(basename "$object").cmd"
 	sed -n 's/^\(saved\)\?cmd_[^:]*:= //p' "$record" | head -n1 |
-		sed 's/ -c -o .*//; s/-Wp,-MM\?D,[^ ]*//g'
+		sed "s/ -c -o .*//; s/-Wp,-MM\?D,[^ ]*//g; s#^[^ ]*#$COMPILER#"
 }

@@ -26,6 +26,7 @@ collect() {
 	"$LLD" -r -o "$folder/all.o" "${copies[@]}" || return
 	# Names that are unique can be made global, so that the table of names can point at them.
 	"$NM" "$folder/all.o" | awk '$2 ~ /^[TtDdBb]$/ && $3 ~ /^[A-Za-z_][A-Za-z0-9_]*$/ { print $3 }' |
+		grep -v '^__sancov_\|^___\?asan_\|^__odr_asan\|^__prof\|^__llvm_\|^__covrec' |
 		LC_ALL=C sort | uniq -u >"$folder/names"
 	"$OBJCOPY" --globalize-symbols="$folder/names" --remove-section=.export_symbol \
 		--remove-section=.rela.export_symbol --remove-section='__ksymtab*' --remove-section='.rela__ksymtab*' \
@@ -51,7 +52,7 @@ check_undefined() {
 	local folder=$1 symbol wants
 	"$NM" -u "$folder/linked.o" | awk '{ print $2 }' | LC_ALL=C sort -u >"$folder/undefined"
 	grep -v -x -F -f <(grep -v '^#' "$HERE/allowed-symbols") "$folder/undefined" | grep -v '^fl_' |
-		grep -v '^__asan_\|^__ubsan_\|^__sanitizer_\|^__start___\|^__stop___\|^__ehdr_start$' >"$folder/unknown" || return 0
+		grep -v '^__asan_\|^__ubsan_\|^__sanitizer_\|^__sancov_\|^__llvm_profile_\|^__start_\|^__stop_\|^__ehdr_start$' >"$folder/unknown" || return 0
 	symbol=$(head -n1 "$folder/unknown")
 	wants=$(for object in "$folder"/driver/*.o $(tree_objects core | sed "s#^#$CORE_OBJECTS/#") "$folder"/glue/*.o; do
 		"$NM" -u "$object" | grep -qw "$symbol" && basename "$object" && break

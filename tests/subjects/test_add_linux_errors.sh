@@ -31,6 +31,9 @@ refused() {
 refused "see --help"
 refused "unknown option --nonsense" --nonsense tree
 refused "--patch wants a value" --patch
+refused "--object wants a value" --object
+refused "no such folder for the object" --object "$SCRATCH/nowhere/linux.o" 6.12
+CFLAGS="-O1 -fsanitize=memory" refused "-fsanitize=memory" --object "$SCRATCH/linux.o" 6.12
 refused "no such tree" "$SCRATCH/nowhere"
 refused "sudo apt install linux-source-9.99" 9.99
 refused "unknown variant guard-v9" --variant guard-v9 "$SCRATCH"
