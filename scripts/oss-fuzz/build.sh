@@ -27,15 +27,24 @@ rm -rf "$build"
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=None -DFAULTLINE_TESTS=OFF -DFAULTLINE_FUZZERS=ON
 cmake --build "$build"
 
+# seeds TARGET FOLDER: the files of a folder as the target's seed corpus, the same archive each time.
+seeds() {
+	local folder=$build/seeds/$1
+	mkdir -p "$folder"
+	cp "$2"/* "$folder/"
+	find "$folder" -type f -exec touch -d '2000-01-01 00:00 UTC' {} +
+	(cd "$folder" && find . -type f | LC_ALL=C sort | TZ=UTC zip -q -X -j -@ "$OUT/$1_seed_corpus.zip")
+}
+
 # ship TARGET: the program, and its seeds, its dictionary, its options, its known findings.
 ship() {
-	local target=$1 suffix
-	cp "$build/bin/$target" "$OUT/"
+	local suffix
+	cp "$build/bin/$1" "$OUT/"
 	for suffix in dict options suppressions; do
-		[ ! -e "fuzzers/$target.$suffix" ] || cp "fuzzers/$target.$suffix" "$OUT/"
+		[ ! -e "fuzzers/$1.$suffix" ] || cp "fuzzers/$1.$suffix" "$OUT/"
 	done
-	rm -f "$OUT/${target}_seed_corpus.zip"
-	[ ! -d "corpus/seeds/$target" ] || zip -q -X -r -j "$OUT/${target}_seed_corpus.zip" "corpus/seeds/$target"
+	rm -f "$OUT/$1_seed_corpus.zip"
+	[ ! -d "corpus/seeds/$1" ] || seeds "$1" "corpus/seeds/$1"
 }
 
 for target in "$build"/bin/*_fuzzer; do
