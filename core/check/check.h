@@ -97,12 +97,25 @@ uint32_t fl_check_premises(void);
  * error, where thousands of runs would bury all else. Those of the framework are printed as ever.
  */
 void fl_check_quiet_sanitizers(void);
+/* They print again, on standard error. */
+void fl_check_loud_sanitizers(void);
 /*
  * Called at each violation, while set: replay marks the step, a fuzz target crashes. @file and @line:
- * the checker's. Returns true if the process shall trap there.
+ * the checker's. Returns true if the process shall trap there. @file NULL: a memory error that a
+ * sanitizer or the machine itself tells of; true if the process shall end with that report.
  */
 typedef bool (*fl_violation_hook)(const struct fl_finding *finding, const char *file,
 				  unsigned int line);
 void fl_check_set_hook(fl_violation_hook hook);
+/*
+ * For a fuzz target: what a sanitizer reports ends the process in the sanitizer's own way, in which
+ * engines keep the input, if the hook says so; and always, if it is not the subject's.
+ */
+void fl_check_end_by_sanitizer(void);
+/*
+ * The subject is about to be struck by a wild access; @title as in the BUG that it becomes if it is to be
+ * passed by. Returns the hook's answer: shall it end the process? For fl_oops_install_before().
+ */
+bool fl_check_wild_access(const char *title);
 
 #endif

@@ -8,6 +8,10 @@
  * kernel with KASAN does (the subject is built with -fsanitize-recover, and the program asks for
  * halt_on_error=0). Only the kind of error is taken from the text, for it is full of addresses. An
  * error of the framework's own ends the process.
+ *
+ * In a fuzz target a report that nothing excuses ends the process as if there were no Faultline: printed
+ * by the sanitizer, in the subject's frame, through the sanitizer's death callback, in which engines keep
+ * the input. A trap would not do: within a report it counts as a second error, and the input is lost.
  */
 #include <check/check.h>
 #include <check/observe.h>
@@ -28,6 +32,14 @@
 #ifndef IN_SANITIZER
 #define IN_SANITIZER 0
 #endif
+#if defined(__has_feature)
+#if __has_feature(memory_sanitizer)
+#define IN_MEMORY_SANITIZER 1
+#endif
+#endif
+#ifndef IN_MEMORY_SANITIZER
+#define IN_MEMORY_SANITIZER 0
+#endif
 
 /* Of the sanitizers' runtimes, when they are linked. */
 void __asan_set_error_report_callback(void (*callback)(const char *text)) __attribute__((weak));
@@ -35,38 +47,70 @@ void __ubsan_get_current_report_data(const char **kind, const char **message, co
 				     unsigned int *line, unsigned int *column, char **address)
 	__attribute__((weak));
 void __sanitizer_set_report_fd(void *file) __attribute__((weak));
+/* __sanitizer::Die(): how a report ends the process. In clang's static runtimes, and nowhere in C. */
+void sanitizer_die(void) __asm__("_ZN11__sanitizer3DieEv") __attribute__((weak));
 void __ubsan_on_report(void);
 
 static bool subscribed;
 static bool quiet;
+static bool ends_by_sanitizer;
 
 void fl_check_quiet_sanitizers(void)
 {
-	intptr_t file;
+	static int file = -1;
 
-	if (quiet || !__sanitizer_set_report_fd)
+	/* MemorySanitizer's reports are never the subject's alone, and nobody is called back with them. */
+	if (quiet || !__sanitizer_set_report_fd || IN_MEMORY_SANITIZER)
 		return;
-	file = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (file < 0)
+		file = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	if (file < 0)
 		return;
-	__sanitizer_set_report_fd((void *)file);
+	__sanitizer_set_report_fd((void *)(intptr_t)file);
 	quiet = true;
 }
 
-bool check_sanitizer_report(const char *kind)
+void fl_check_loud_sanitizers(void)
+{
+	if (!quiet)
+		return;
+	__sanitizer_set_report_fd((void *)(intptr_t)STDERR_FILENO);
+	quiet = false;
+}
+
+void fl_check_end_by_sanitizer(void)
+{
+	ends_by_sanitizer = true;
+}
+
+enum check_report check_sanitizer_report(const char *kind)
 {
 	if (!subscribed || !fl_running() || !fl_where(fl_current()))
+		return CHECK_REPORT_OWN;
+	return fl_assert_violated(NULL, 0, &fl_invariant_memory_error, fl_where(fl_current()),
+				  check_intern(kind), "%s, reported by a sanitizer", kind)
+		       ? CHECK_REPORT_ENDS
+		       : CHECK_REPORT_PASSED;
+}
+
+bool fl_check_wild_access(const char *title)
+{
+	if (subscribed && !fl_assert_violated(NULL, 0, &fl_invariant_memory_error,
+					      fl_where(fl_current()), "BUG", "%s", title))
 		return false;
-	fl_violation(&fl_invariant_memory_error, fl_where(fl_current()), check_intern(kind),
-		     "%s, reported by a sanitizer", kind);
+	fl_check_loud_sanitizers();
 	return true;
 }
 
-/* The framework itself is wrong, so nothing that it goes on to say is worth anything. */
-static _Noreturn void own_error(const char *text)
+/* @text: what the sanitizer said, if nobody could see it. */
+static _Noreturn void end_process(const char *text)
 {
-	if (quiet)
+	if (quiet) {
+		fl_check_loud_sanitizers();
 		fprintf(stderr, "%s\n", text);
+	}
+	if (ends_by_sanitizer && sanitizer_die)
+		sanitizer_die();
 	abort();
 }
 
@@ -78,8 +122,16 @@ static void asan_report(const char *text)
 
 	if (!mark || sscanf(mark + strlen("AddressSanitizer: "), "%47[a-zA-Z-]", kind) != 1)
 		snprintf(kind, sizeof(kind), "AddressSanitizer");
-	if (!check_sanitizer_report(kind))
-		own_error(text);
+	/* If the framework itself is wrong, nothing that it goes on to say is worth anything. */
+	if (check_sanitizer_report(kind) != CHECK_REPORT_PASSED)
+		end_process(text);
+}
+
+/* A step after the report: UBSan calls back before it prints, and goes on where it may recover. */
+static void end_at_step(fl_context_t context)
+{
+	(void)context;
+	end_process("");
 }
 
 void __ubsan_on_report(void)
@@ -90,10 +142,15 @@ void __ubsan_on_report(void)
 
 	if (__ubsan_get_current_report_data)
 		__ubsan_get_current_report_data(&kind, &message, &file, &line, &column, &address);
-	if (check_sanitizer_report(kind))
+	if (check_sanitizer_report(kind) == CHECK_REPORT_PASSED)
 		return;
+	if (ends_by_sanitizer) {
+		fl_check_loud_sanitizers();
+		fl_set_step_hook(end_at_step);
+		return;
+	}
 	snprintf(text, sizeof(text), "%s:%u: %s", file, line, message);
-	own_error(text);
+	end_process(text);
 }
 
 static void bug(const struct fl_event *event)
@@ -120,9 +177,13 @@ static void entered(const struct fl_event *event)
 
 static void subscribe(void)
 {
+	/* OSS-Fuzz refuses builds with another sanitizer in which a call names AddressSanitizer's runtime. */
+	void (*volatile set_callback)(void (*callback)(const char *text)) =
+		__asan_set_error_report_callback;
+
 	subscribed = true;
-	if (__asan_set_error_report_callback)
-		__asan_set_error_report_callback(asan_report);
+	if (set_callback)
+		set_callback(asan_report);
 	fl_subscribe(FL_EV_BUG, bug);
 	fl_subscribe(FL_EV_USE_AFTER_FREE, freed);
 	fl_subscribe(FL_EV_BAD_FREE, freed);

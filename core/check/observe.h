@@ -206,11 +206,10 @@ bool check_line_busy(unsigned int line);
  */
 const char *check_intern(const char *text);
 
-/*
- * A sanitizer reports @kind in the running context; what its runtime's hooks end in (memory_error.c).
- * Returns whether it is the subject's error; if not, it is the framework's.
- */
-bool check_sanitizer_report(const char *kind);
+/* Whose error it is: the framework's; the subject's, and the run goes on; or the process shall end. */
+enum check_report { CHECK_REPORT_OWN, CHECK_REPORT_PASSED, CHECK_REPORT_ENDS };
+/* A sanitizer reports @kind in the running context; what its runtime's hooks end in (memory_error.c). */
+enum check_report check_sanitizer_report(const char *kind);
 
 /* The invariants; one a file. */
 extern const struct fl_invariant fl_invariant_unclocked_access;

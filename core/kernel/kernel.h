@@ -19,9 +19,15 @@ void fl_kernel_init(void);
 
 /*
  * From now on a wild access inside the subject is a BUG of the subject (FL_EV_BUG, and the run ends).
- * Not for fuzz targets, whose engine wants the crash.
  */
 void fl_oops_install(void);
+/*
+ * As above, for a process whose engine wants the crash: what is not the subject's, or what @ends (asked in
+ * the signal handler, with the title of the BUG) says is to end the process, goes on to the handler that
+ * was there before, from the instruction that did it. Engines do not install theirs over another: call it
+ * once, when theirs is installed.
+ */
+void fl_oops_install_before(bool (*ends)(const char *title));
 
 /* The interrupt entry of a CPU: what fl_machine_init() wants as its hardirq function. */
 void fl_kernel_hardirq(unsigned int cpu);

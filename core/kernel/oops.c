@@ -30,19 +30,30 @@ static const char *title_of(int signal)
 	return "wild access";
 }
 
+static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+#define SIGNALS (sizeof(signals) / sizeof(signals[0]))
+/* Who takes what is not the subject's, or is not to be passed by: by default, the end of the process. */
+static struct sigaction before[SIGNALS];
+static bool (*ends_process)(const char *title);
+
 static void oops(int number, siginfo_t *info, void *machine_context)
 {
-	(void)info;
+	unsigned int i = 0;
+
 	(void)machine_context;
-	if (fl_running() && fl_where(fl_current()))
+	if (fl_running() && fl_where(fl_current()) &&
+	    !(ends_process && ends_process(title_of(number))))
 		fl_bug(title_of(number));
-	/* Back to the instruction, which now does what it does without a handler. */
-	signal(number, SIG_DFL);
+	while (signals[i] != number)
+		i++;
+	sigaction(number, &before[i], NULL);
+	/* Back to the instruction, which does it again; but if it was somebody else's kill(). */
+	if (info->si_code <= 0)
+		raise(number);
 }
 
-void fl_oops_install(void)
+static void install(struct sigaction previous[SIGNALS])
 {
-	static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE};
 	static char stack[OOPS_STACK_SIZE];
 	stack_t alternate = {.ss_sp = stack, .ss_size = sizeof(stack)};
 	struct sigaction action = {
@@ -53,11 +64,22 @@ void fl_oops_install(void)
 	sigemptyset(&action.sa_mask);
 	if (sigaltstack(&alternate, NULL))
 		goto failed;
-	for (unsigned int i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		if (sigaction(signals[i], &action, NULL))
+	for (unsigned int i = 0; i < SIGNALS; i++)
+		if (sigaction(signals[i], &action, previous ? &previous[i] : NULL))
 			goto failed;
 	return;
 failed:
 	perror("faultline: catching wild accesses");
 	exit(3);
+}
+
+void fl_oops_install(void)
+{
+	install(NULL);
+}
+
+void fl_oops_install_before(bool (*ends)(const char *title))
+{
+	ends_process = ends;
+	install(before);
 }

@@ -32,10 +32,10 @@ static void a_sanitizers_report(void **state)
 {
 	(void)state;
 	/* Of the framework's own code: not the subject's. */
-	assert_false(check_sanitizer_report("undefined-behavior"));
+	assert_int_equal(check_sanitizer_report("undefined-behavior"), CHECK_REPORT_OWN);
 	keeps("memory-error");
 	enter("unmap");
-	assert_true(check_sanitizer_report("undefined-behavior"));
+	assert_int_equal(check_sanitizer_report("undefined-behavior"), CHECK_REPORT_PASSED);
 	breaks("memory-error in unmap (undefined-behavior)");
 }
 
@@ -44,8 +44,45 @@ static void a_report_outside_a_run(void **state)
 	(void)state;
 	enter("unmap");
 	fake.running = false;
-	assert_false(check_sanitizer_report("undefined-behavior"));
+	assert_int_equal(check_sanitizer_report("undefined-behavior"), CHECK_REPORT_OWN);
 	keeps("memory-error");
+}
+
+static const char *seen_file = "nobody asked";
+
+static bool ends_at_all(const struct fl_finding *finding, const char *file, unsigned int line)
+{
+	(void)finding;
+	(void)line;
+	seen_file = file;
+	return true;
+}
+
+/* A hook that wants the process to end is told that there is no checker to trap in. */
+static void the_hook_ends_at_a_report(void **state)
+{
+	(void)state;
+	enter("unmap");
+	fl_check_set_hook(ends_at_all);
+	assert_int_equal(check_sanitizer_report("undefined-behavior"), CHECK_REPORT_ENDS);
+	assert_null(seen_file);
+	assert_true(fl_check_wild_access("wild access"));
+	fl_check_set_hook(NULL);
+	assert_int_equal(check_sanitizer_report("use-after-poison"), CHECK_REPORT_PASSED);
+}
+
+/* A wild access that is passed by becomes a BUG, of which it was the finding already. */
+static void a_wild_access_is_its_bug(void **state)
+{
+	unsigned int count;
+
+	(void)state;
+	enter("unmap");
+	assert_false(fl_check_wild_access("wild access"));
+	fl_emit_text(FL_EV_BUG, 0, 0, 0, 0, "wild access");
+	breaks("memory-error in unmap (BUG)");
+	fl_check_findings(&count);
+	assert_int_equal(count, 1);
 }
 
 static void a_warning(void **state)
@@ -104,6 +141,8 @@ const struct CMUnitTest error_tests[] = {
 	STORY(a_bad_free),
 	STORY(a_sanitizers_report),
 	STORY(a_report_outside_a_run),
+	STORY(the_hook_ends_at_a_report),
+	STORY(a_wild_access_is_its_bug),
 	STORY(a_warning),
 	STORY(an_underflow_is_one_warning),
 	STORY(nobody_cared),
