@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The world of a fuzz target, and the assertion that a violation becomes. */
+/* The world of a fuzz target, and what the environment says about it. */
 #include "fuzz_target.h"
 #include "feedback.h"
+#include "violation.h"
 
 #include <case/raw.h>
 #include <handler/handler.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifndef FAULTLINE_FUZZ_SUBJECT
 #define FAULTLINE_FUZZ_SUBJECT NULL
@@ -28,21 +30,6 @@ static _Noreturn void __attribute__((format(printf, 1, 2))) fail_usage(const cha
 	va_end(arguments);
 	fputc('\n', stderr);
 	exit(2);
-}
-
-/* The form that ClusterFuzz takes for an assertion: its first line names the bug, nothing in it varies. */
-static bool assert_no_violation(const struct fl_finding *finding, const char *file,
-				unsigned int line)
-{
-	fprintf(stderr, "%s:%u: ASSERTION FAILED: %s\n", file, line, finding->signature);
-	fprintf(stderr, "  step %llu: %s\n", (unsigned long long)finding->step, finding->detail);
-	fflush(stderr);
-	return true;
-}
-
-void fuzz_target_link_subject(const struct fl_subject *subject)
-{
-	linked_subject = subject;
 }
 
 static const struct fl_subject *find_subject(const char *name)
@@ -99,10 +86,29 @@ static uint32_t find_features(const char *list)
 	return (uint32_t)mask;
 }
 
+/* Known findings: of the file that is asked for; else of the one beside the program, if there is one. */
+static void find_suppressions(const char *program, struct fl_suppressions *known)
+{
+	const char *path = getenv("FAULTLINE_SUPPRESSIONS");
+	char beside[4096], error[512];
+
+	known->count = 0;
+	if (!path) {
+		if (snprintf(beside, sizeof(beside), "%s.suppressions", program) >=
+			    (int)sizeof(beside) ||
+		    access(beside, F_OK))
+			return;
+		path = beside;
+	}
+	if (*path && fl_suppressions_load(known, path, error, sizeof(error)))
+		fail_usage("%s", error);
+}
+
 void fuzz_target_start(const char *name, const char *program)
 {
+	static struct fl_suppressions known;
 	const char *subject = getenv("FAULTLINE_SUBJECT");
-	uint32_t features = find_features(getenv("FAULTLINE_FEEDBACK"));
+	uint32_t features, invariants;
 	char error[512];
 
 	target = fl_target_find(name);
@@ -112,12 +118,16 @@ void fuzz_target_start(const char *name, const char *program)
 		subject = FAULTLINE_FUZZ_SUBJECT;
 	if (!subject)
 		subject = linked_subject ? linked_subject->name : target->subject;
+	features = find_features(getenv("FAULTLINE_FEEDBACK"));
+	invariants = find_invariants(getenv("FAULTLINE_INVARIANTS"));
+	find_suppressions(program, &known);
+	/* memory-error is always judged, or nobody could pass by what sanitizers say of the subject. */
 	if (fl_world_make(find_subject(subject), fl_profile_find(target->profile),
-			  find_invariants(getenv("FAULTLINE_INVARIANTS")), error, sizeof(error)))
+			  invariants | 1u << fl_invariant_find("memory-error"), error,
+			  sizeof(error)))
 		fail_usage("%s", error);
 	fuzz_feedback_start(features);
-	fl_check_details(true);
-	fl_check_set_hook(assert_no_violation);
+	fuzz_violation_start(target->name, subject, invariants, &known);
 }
 
 void fuzz_target_run(const uint8_t *data, size_t size)
@@ -125,5 +135,7 @@ void fuzz_target_run(const uint8_t *data, size_t size)
 	struct fl_outcome outcome;
 
 	fuzz_feedback_begin();
+	fuzz_violation_begin();
 	fl_world_raw(target, data, size, &outcome);
+	fuzz_violation_end();
 }
