@@ -32,6 +32,11 @@ static _Noreturn void __attribute__((format(printf, 1, 2))) fail_usage(const cha
 	exit(2);
 }
 
+void fuzz_target_link_subject(const struct fl_subject *subject)
+{
+	linked_subject = subject;
+}
+
 static const struct fl_subject *find_subject(const char *name)
 {
 	if (linked_subject && !strcmp(linked_subject->name, name))
