@@ -50,3 +50,26 @@ ship() {
 for target in "$build"/bin/*_fuzzer; do
 	ship "$(basename "$target")"
 done
+
+# A real driver, of the first kernel that is there. Its tree's own build is not in this project's hands:
+# whatever goes wrong with it, the other targets are shipped.
+linux_driver() {
+	FAULTLINE_SUBJECTS=$build/subjects scripts/add-linux --object "$build/linux.o" "$1" &&
+		cmake -S . -B "$build" -DFAULTLINE_FUZZ_LINUX="$build/linux.o" &&
+		cmake --build "$build" --target linux_driver_fuzzer &&
+		ship linux_driver_fuzzer
+}
+
+left_out() {
+	rm -f "$OUT"/linux_driver_fuzzer*
+	echo "build.sh: linux_driver_fuzzer is left out: $1" >&2
+}
+
+tarball=$(find "$SRC" -maxdepth 1 -name 'linux-source-*.tar.*' | LC_ALL=C sort | head -n 1)
+if [[ $CFLAGS == *-fsanitize=memory* ]]; then
+	left_out "what the kernel's own code is handed is not instrumented for MemorySanitizer"
+elif [ -z "$tarball" ]; then
+	left_out "there is no kernel source in $SRC"
+else
+	linux_driver "$tarball" || left_out "$(basename "$tarball") does not build; the reason stands above"
+fi
