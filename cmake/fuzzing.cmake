@@ -3,6 +3,23 @@
 # LIB_FUZZING_ENGINE, as OSS-Fuzz does, gives all flags in CFLAGS and CXXFLAGS too, and none are added.
 # Included after project().
 option(FAULTLINE_FUZZERS "Build the fuzz targets" OFF)
+
+set(FAULTLINE_NOT_COVERED engine world feedback CACHE STRING "Parts of core/ whose edges fuzzing engines do not see")
+
+# Code of @target whose edges say nothing of what an input did: engines do not get to see them.
+function(faultline_not_covered target)
+  if(NOT FAULTLINE_FUZZERS OR NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
+    return()
+  endif()
+  # Not all engines have their edges from the compiler.
+  target_compile_options(${target} PRIVATE -Wno-unused-command-line-argument
+    -fsanitize-coverage-ignorelist=${CMAKE_SOURCE_DIR}/cmake/not-covered.txt)
+  if(CMAKE_C_COMPILER MATCHES "afl-")
+    # AFL++'s compiler has them from a pass of its own, which this switches off.
+    set(launcher ${CMAKE_COMMAND} -E env AFL_NOOPT=1 ${CMAKE_C_COMPILER_LAUNCHER})
+    set_target_properties(${target} PROPERTIES C_COMPILER_LAUNCHER "${launcher}")
+  endif()
+endfunction()
 if(NOT FAULTLINE_FUZZERS)
   return()
 endif()
