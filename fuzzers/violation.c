@@ -66,8 +66,8 @@ static bool is_passed_by(const struct fl_finding *finding)
 static bool looks_like_a_report(const char *text)
 {
 	static const char *const marks[] = {
-		"BUG", "panic",	  "ASSERT", "Assertion", "ERROR",  "FuzzerSecurityIssue",
-		"#",   "WARNING", "fatal",  "Fatal",	 "error:",
+		"BUG",	 "panic", "ASSERT",  "Assertion", "ERROR", "FuzzerSecurityIssue",
+		"KASAN", "#",	  "WARNING", "fatal",	  "Fatal", "error:",
 	};
 
 	for (unsigned int i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
@@ -82,9 +82,9 @@ static bool assert_no_violation(const struct fl_finding *finding, const char *fi
 {
 	if (is_passed_by(finding))
 		return false;
-	fl_check_loud_sanitizers();
 	if (!file)
 		return true;
+	fl_check_loud_sanitizers();
 	fprintf(stderr, "%s:%u: ASSERTION FAILED: %s\n", file, line, finding->signature);
 	fprintf(stderr, "  at step %llu: %s\n", (unsigned long long)finding->step,
 		looks_like_a_report(finding->detail) ? "replay it to read what was said"
