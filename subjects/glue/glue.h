@@ -117,6 +117,8 @@ int glue_resume_translation(bool terminate);
 int glue_system_sleep(enum fl_device device, enum fl_sleep_phase phase);
 int glue_shutdown(void);
 int glue_unbind(void);
+/* Drop the links to @supplier; waits for who reads the lists. */
+void glue_links_remove(struct device *supplier);
 
 /* client.c */
 void glue_gpu_init(void);

@@ -29,6 +29,47 @@ struct device_link *device_link_add(struct device *consumer, struct device *supp
 	return link;
 }
 
+/* Readers of the lists, which the kernel's SRCU counts: a link is freed after those that may know it. */
+static unsigned int readers;
+static bool awaited;
+
+int device_links_read_lock(void)
+{
+	readers++;
+	return 0;
+}
+
+void device_links_read_unlock(int index)
+{
+	if (!--readers && awaited)
+		fl_wait_wake(&readers, true);
+}
+
+static void wait_for_readers(void)
+{
+	awaited = true;
+	while (readers) {
+		fl_wait_prepare(&readers, "readers of device links");
+		if (readers)
+			fl_wait_schedule();
+		fl_wait_finish();
+	}
+	awaited = false;
+}
+
+void glue_links_remove(struct device *supplier)
+{
+	struct device_link *link, *next;
+
+	list_for_each_entry_safe(link, next, &supplier->links.consumers, s_node) {
+		pm_runtime_drop_link(link);
+		list_del_rcu(&link->s_node);
+		list_del_rcu(&link->c_node);
+		wait_for_readers();
+		fl_dealloc(link);
+	}
+}
+
 /* No PM QoS constraint: any latency will do. */
 s32 glue_resume_latency(struct device *dev) GLUE_PROVIDES(__dev_pm_qos_resume_latency);
 s32 glue_resume_latency(struct device *dev)

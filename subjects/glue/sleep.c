@@ -88,7 +88,6 @@ int glue_unbind(void)
 {
 	struct device *dev = &glue_smmu.dev;
 	void (*remove)(struct platform_device *device) = glue_driver_remove(glue_smmu_driver);
-	struct device_link *link, *next;
 
 	if (gone)
 		return -ENODEV;
@@ -96,12 +95,7 @@ int glue_unbind(void)
 	glue_pm_force_suspend(&glue_gpu);
 	for (unsigned int number = 0; number < GLUE_MASTERS; number++)
 		glue_domain_free(number);
-	list_for_each_entry_safe(link, next, &dev->links.consumers, s_node) {
-		list_del(&link->s_node);
-		list_del(&link->c_node);
-		pm_runtime_drop_link(link);
-		fl_dealloc(link);
-	}
+	glue_links_remove(dev);
 	pm_runtime_get_sync(dev);
 	pm_runtime_put_sync(dev);
 	fl_subject_enter(glue_symbol((const void *)remove));

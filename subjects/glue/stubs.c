@@ -105,16 +105,6 @@ void glue_driver_unregister(struct platform_driver *driver)
 {
 }
 
-/* Links change only while a device is probed or goes: no reader is in between. */
-int device_links_read_lock(void)
-{
-	return 0;
-}
-
-void device_links_read_unlock(int index)
-{
-}
-
 /* A workaround of sdm845 in the firmware; other SoCs do not ask for it. */
 int glue_wait_safe_toggle(bool enable) GLUE_PROVIDES(qcom_scm_qsmmu500_wait_safe_toggle);
 int glue_wait_safe_toggle(bool enable)
