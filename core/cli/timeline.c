@@ -6,6 +6,8 @@
 #include "timeline_record.h"
 #include "cli.h"
 
+#include <world/objects.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,54 +26,6 @@ void timeline_init(void)
 	texts = calloc(1, TEXT_SIZE);
 	if (!timeline_record.entries || !texts)
 		fail_internal("there is no memory for the timeline");
-}
-
-/* --- objects -------------------------------------------------------------------------------- */
-
-/*
- * Objects of memory are numbered in the order in which they appear. Their own numbers come from where
- * they lie, which a sanitizer's build may shift.
- */
-#define OBJECT_SLOTS (1u << 16)
-
-static struct {
-	uint64_t object;
-	uint32_t number; /* 0: empty */
-} objects[OBJECT_SLOTS];
-static uint32_t object_count;
-
-static uint64_t number_object(uint64_t object)
-{
-	uint32_t slot = (uint32_t)((object * 0x9e3779b97f4a7c15ull) >> 48);
-
-	for (; objects[slot].number; slot = (slot + 1) % OBJECT_SLOTS)
-		if (objects[slot].object == object)
-			return objects[slot].number;
-	if (object_count == OBJECT_SLOTS / 2)
-		return 0;
-	objects[slot].object = object;
-	objects[slot].number = ++object_count;
-	return object_count;
-}
-
-static void number_objects(struct fl_event *event)
-{
-	switch (event->kind) {
-	case FL_EV_ALLOC:
-	case FL_EV_FREE:
-	case FL_EV_BAD_FREE:
-	case FL_EV_USE_AFTER_FREE:
-	case FL_EV_MEM_READ:
-	case FL_EV_MEM_WRITE:
-		event->a = number_object(event->a);
-		break;
-	case FL_EV_LOCK:
-	case FL_EV_UNLOCK:
-		event->b = number_object(event->b);
-		break;
-	default:
-		break;
-	}
 }
 
 /* --- events --------------------------------------------------------------------------------- */
@@ -149,7 +103,7 @@ static void take_event(const struct fl_event *event)
 		return;
 	entry->event = *event;
 	entry->event.text = keep_text(event->text);
-	number_objects(&entry->event);
+	fl_number_objects(&entry->event);
 }
 
 static void take_step(fl_context_t context)
@@ -210,7 +164,6 @@ void timeline_reset(void)
 	timeline_record.lost = 0;
 	timeline_record.finding_count = 0;
 	text_used = 0;
-	memset(objects, 0, sizeof(objects));
-	object_count = 0;
+	fl_forget_objects();
 	now = initial;
 }
