@@ -2,10 +2,12 @@
 /* The world of a fuzz target, and what the environment says about it. */
 #include "fuzz_target.h"
 #include "feedback.h"
+#include "trace.h"
 #include "violation.h"
 
 #include <case/raw.h>
 #include <handler/handler.h>
+#include <world/trace_hash.h>
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,6 +21,7 @@
 
 static const struct fl_target *target;
 static const struct fl_subject *linked_subject;
+static bool tracing;
 
 static _Noreturn void __attribute__((format(printf, 1, 2))) fail_usage(const char *format, ...)
 {
@@ -135,12 +138,25 @@ void fuzz_target_start(const char *name, const char *program)
 	fuzz_violation_start(target->name, subject, invariants, &known);
 }
 
+void fuzz_trace_start(void)
+{
+	fl_trace_hash_start();
+	tracing = true;
+}
+
+uint64_t fuzz_trace_hash(void)
+{
+	return fl_trace_hash();
+}
+
 void fuzz_target_run(const uint8_t *data, size_t size)
 {
 	struct fl_outcome outcome;
 
 	fuzz_feedback_begin();
 	fuzz_violation_begin();
+	if (tracing)
+		fl_trace_hash_reset();
 	fl_world_raw(target, data, size, &outcome);
 	fuzz_violation_end();
 }
