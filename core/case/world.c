@@ -18,7 +18,14 @@
 #include <kernel/kernel.h>
 #include <smmu/smmu.h>
 
-#define BOOT_STEP_LIMIT 1000000
+#define BOOT_STEP_LIMIT	      1000000
+/*
+ * Steps without progress after which a fair run is a livelock. The longest way to something new is the
+ * spurious detector's: 100 rounds of a handler, of up to 18 steps, or 33 where each access to memory
+ * is one.
+ */
+#define CALL_LIVELOCK_BOUND   2500
+#define MEMORY_LIVELOCK_BOUND 5000
 
 static struct {
 	const struct fl_subject *subject;
@@ -214,13 +221,18 @@ int fl_world_make(const struct fl_subject *subject, const struct fl_profile *pro
 	return 0;
 }
 
-static void run(const struct fl_run_options *options, struct fl_outcome *outcome)
+static void run(const struct fl_run_options *given, struct fl_outcome *outcome)
 {
+	struct fl_run_options options = *given;
+
+	if (!options.livelock_bound)
+		options.livelock_bound =
+			fl_memory_granularity ? MEMORY_LIVELOCK_BOUND : CALL_LIVELOCK_BOUND;
 	fl_reset();
 	fl_where_reset();
 	fl_check_reset();
 	fl_context_activate(world.setup);
-	outcome->end = fl_run(options);
+	outcome->end = fl_run(&options);
 	fl_check_finish(outcome->end);
 	outcome->steps = fl_step();
 	outcome->findings = fl_check_findings(&outcome->finding_count);

@@ -9,9 +9,6 @@
  */
 #include <check/observe.h>
 
-/* The engine's default livelock bound. */
-#define BOUND_STEPS 5000
-
 /* Step of the last event of each bank that stalled or ended a transaction. */
 static uint64_t moved_at[SMMU_MAX_BANKS];
 
@@ -53,7 +50,7 @@ static void finish(enum fl_end end)
 	for (unsigned int i = 0; i < banks && i < SMMU_MAX_BANKS; i++) {
 		if (end == FL_END_QUIET || end == FL_END_DEADLOCK)
 			judge(i);
-		else if (end == FL_END_LIVELOCK && fl_step() - moved_at[i] >= BOUND_STEPS)
+		else if (end == FL_END_LIVELOCK && fl_step() - moved_at[i] >= fl_livelock_bound())
 			judge(i);
 	}
 }

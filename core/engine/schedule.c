@@ -365,6 +365,11 @@ uint64_t fl_fair_since(void)
 	return fl_engine.fair_since;
 }
 
+uint64_t fl_livelock_bound(void)
+{
+	return fl_engine.livelock_bound;
+}
+
 void fl_progress(void)
 {
 	fl_engine.progress_step = fl_engine.step;

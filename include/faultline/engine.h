@@ -359,6 +359,8 @@ bool fl_fair(void);
 bool fl_pruned(void);
 /* The step from which this run, or the last one, was fair; UINT64_MAX: never. */
 uint64_t fl_fair_since(void);
+/* Steps without fl_progress() that make a livelock of this run, or of the last one. */
+uint64_t fl_livelock_bound(void);
 /* Something useful happened: an operation ended, a fault was retired ... Resets the livelock bound. */
 void fl_progress(void);
 

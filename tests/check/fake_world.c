@@ -22,6 +22,18 @@ uint64_t fl_step(void)
 	return fake.step;
 }
 
+/* Subjects of these tests have no names of sites. */
+const char *fl_site_name(uint32_t site)
+{
+	(void)site;
+	return NULL;
+}
+
+uint64_t fl_livelock_bound(void)
+{
+	return 5000;
+}
+
 bool fl_running(void)
 {
 	return fake.running;
