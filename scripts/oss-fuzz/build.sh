@@ -27,26 +27,32 @@ rm -rf "$build"
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=None -DFAULTLINE_TESTS=OFF -DFAULTLINE_FUZZERS=ON
 cmake --build "$build"
 
-# seeds TARGET FOLDER: the files of a folder as the target's seed corpus, the same archive each time.
+# seeds TARGET FILE...: these as the target's seed corpus, the same archive each time.
 seeds() {
-	local folder=$build/seeds/$1
+	local target=$1 folder=$build/seeds/$1
+	shift
+	rm -f "$OUT/${target}_seed_corpus.zip"
+	[ $# -gt 0 ] || return 0
 	mkdir -p "$folder"
-	cp "$2"/* "$folder/"
+	cp "$@" "$folder/"
 	find "$folder" -type f -exec touch -d '2000-01-01 00:00 UTC' {} +
-	(cd "$folder" && find . -type f | LC_ALL=C sort | TZ=UTC zip -q -X -j -@ "$OUT/$1_seed_corpus.zip")
+	(cd "$folder" && find . -type f | LC_ALL=C sort | TZ=UTC zip -q -X -@ "$OUT/${target}_seed_corpus.zip")
 }
 
 # ship TARGET: the program, and its seeds, its dictionary, its options, its known findings.
 ship() {
-	local suffix
+	local suffix files=()
 	cp "$build/bin/$1" "$OUT/"
 	for suffix in dict options suppressions; do
 		[ ! -e "fuzzers/$1.$suffix" ] || cp "fuzzers/$1.$suffix" "$OUT/"
 	done
-	rm -f "$OUT/$1_seed_corpus.zip"
-	[ ! -d "corpus/seeds/$1" ] || seeds "$1" "corpus/seeds/$1"
+	files=("corpus/seeds/$1"/*)
+	# What it parses are the project's own files.
+	[ "$1" != case_parser_fuzzer ] || files+=(corpus/litmus/*.case corpus/findings/*.case fuzzers/*.suppressions)
+	seeds "$1" "${files[@]}"
 }
 
+shopt -s nullglob
 for target in "$build"/bin/*_fuzzer; do
 	ship "$(basename "$target")"
 done
