@@ -30,12 +30,12 @@
 static struct {
 	const struct fl_subject *subject;
 	const struct fl_profile *profile;
-	fl_context_t boot, setup;
+	fl_context_t boot, setup, first_actor;
 	int boot_result;
 	const char *boot_stage;
 	/* What this run does; either drawn by the scenario or taken from a case. */
 	const struct fl_scenario *scenario;
-	const struct fl_case *replayed;
+	const struct fl_case *given;
 	struct fl_knobs knobs;
 	struct fl_program program;
 } world;
@@ -148,9 +148,9 @@ static void setup(void *argument)
 	struct fl_program *program = &world.program;
 
 	(void)argument;
-	if (world.replayed) {
-		world.knobs = world.replayed->knobs;
-		*program = world.replayed->program;
+	if (world.given) {
+		world.knobs = world.given->knobs;
+		*program = world.given->program;
 	} else {
 		draw_knobs(&world.knobs, world.profile);
 		memset(program, 0, sizeof(*program));
@@ -217,8 +217,15 @@ int fl_world_make(const struct fl_subject *subject, const struct fl_profile *pro
 			 profile->name, world.boot_stage, world.boot_result);
 		return world.boot_result;
 	}
+	/* What a run creates comes behind what the snapshot holds, and setup creates nothing else. */
+	world.first_actor = fl_context_count();
 	fl_snapshot();
 	return 0;
+}
+
+fl_context_t fl_world_first_actor(void)
+{
+	return world.first_actor;
 }
 
 static void run(const struct fl_run_options *given, struct fl_outcome *outcome)
@@ -243,8 +250,16 @@ void fl_world_explore(const struct fl_scenario *scenario, const struct fl_run_op
 		      struct fl_outcome *outcome)
 {
 	world.scenario = scenario;
-	world.replayed = NULL;
+	world.given = NULL;
 	default_knobs(&world.knobs, world.profile);
+	run(options, outcome);
+}
+
+void fl_world_explore_like(const struct fl_case *like, const struct fl_run_options *options,
+			   struct fl_outcome *outcome)
+{
+	world.scenario = NULL;
+	world.given = like;
 	run(options, outcome);
 }
 
@@ -255,7 +270,7 @@ void fl_world_replay(const struct fl_case *replayed, struct fl_outcome *outcome)
 	};
 
 	world.scenario = NULL;
-	world.replayed = replayed;
+	world.given = replayed;
 	fl_replay_set(replayed->decisions, replayed->decision_count);
 	fl_replay_set_fair(replayed->fair_since);
 	run(&options, outcome);
@@ -272,8 +287,8 @@ void fl_world_record(struct fl_case *recorded)
 	if (world.scenario)
 		snprintf(recorded->scenario, sizeof(recorded->scenario), "%s",
 			 world.scenario->name);
-	else if (world.replayed)
-		memcpy(recorded->scenario, world.replayed->scenario, sizeof(recorded->scenario));
+	else if (world.given)
+		memcpy(recorded->scenario, world.given->scenario, sizeof(recorded->scenario));
 	recorded->knobs = world.knobs;
 	recorded->program = world.program;
 	recorded->fair_since = fl_fair_since();

@@ -30,8 +30,16 @@ struct fl_outcome {
 /* One schedule of @scenario under @options' strategy. */
 void fl_world_explore(const struct fl_scenario *scenario, const struct fl_run_options *options,
 		      struct fl_outcome *outcome);
+/*
+ * One schedule with the knobs and the program of @like, whose decisions are left aside: all that is left
+ * to @options' strategy is the schedule and what the world leaves open during a run.
+ */
+void fl_world_explore_like(const struct fl_case *like, const struct fl_run_options *options,
+			   struct fl_outcome *outcome);
 /* One exact run of @replayed (whose subject and profile are this world's). */
 void fl_world_replay(const struct fl_case *replayed, struct fl_outcome *outcome);
+/* The context of a program's first actor, in every run of this world; those of the others follow it. */
+fl_context_t fl_world_first_actor(void);
 /* The run that just ended, as a case: its knobs, program and decisions. */
 void fl_world_record(struct fl_case *recorded);
 

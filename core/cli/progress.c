@@ -58,25 +58,21 @@ static int room(void)
 	return size.ws_col - 1;
 }
 
-void progress_show(const struct progress *progress)
+bool progress_due(double elapsed)
 {
-	char schedules[32], rate[32], left[48] = "", line[512];
 	double interval = on_terminal() ? TERMINAL_INTERVAL : PLAIN_INTERVAL;
-	double per_second = progress->elapsed > 0 ? progress->schedules / progress->elapsed : 0;
 
 	/* A campaign that begins starts the clock again. */
-	if (progress->elapsed < last_shown)
-		last_shown = on_terminal() ? -1e9 : progress->elapsed;
-	if (quiet || progress->elapsed - last_shown < interval)
-		return;
-	last_shown = progress->elapsed;
-	if (progress->left >= 0)
-		snprintf(left, sizeof(left), ", %.0f s left", progress->left);
-	snprintf(line, sizeof(line), "%s on %s: %.0f s, %s schedules, %s/s, %u finding%s%s",
-		 progress->subject, progress->profile, progress->elapsed,
-		 with_commas(progress->schedules, schedules),
-		 with_commas((uint64_t)per_second, rate), progress->findings,
-		 progress->findings == 1 ? "" : "s", left);
+	if (elapsed < last_shown)
+		last_shown = on_terminal() ? -1e9 : elapsed;
+	if (quiet || elapsed - last_shown < interval)
+		return false;
+	last_shown = elapsed;
+	return true;
+}
+
+void progress_line(const char *line)
+{
 	erase_line();
 	fprintf(stderr, "%.*s", room(), line);
 	if (on_terminal())
@@ -84,6 +80,23 @@ void progress_show(const struct progress *progress)
 	else
 		fputc('\n', stderr);
 	fflush(stderr);
+}
+
+void progress_show(const struct progress *progress)
+{
+	char schedules[32], rate[32], left[48] = "", line[512];
+	double per_second = progress->elapsed > 0 ? progress->schedules / progress->elapsed : 0;
+
+	if (!progress_due(progress->elapsed))
+		return;
+	if (progress->left >= 0)
+		snprintf(left, sizeof(left), ", %.0f s left", progress->left);
+	snprintf(line, sizeof(line), "%s on %s: %.0f s, %s schedules, %s/s, %u finding%s%s",
+		 progress->subject, progress->profile, progress->elapsed,
+		 with_commas(progress->schedules, schedules),
+		 with_commas((uint64_t)per_second, rate), progress->findings,
+		 progress->findings == 1 ? "" : "s", left);
+	progress_line(line);
 }
 
 void progress_alarm(const char *format, ...)

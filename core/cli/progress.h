@@ -19,7 +19,13 @@ struct progress {
 
 /* No progress at all, only findings and errors. */
 void progress_quiet(void);
-/* Show the state; call it as often as you like. */
+/*
+ * Is it time for the next line, @elapsed seconds after the start? Then make it and show it: it takes the
+ * place of the last one on a terminal, and is a line of its own elsewhere.
+ */
+bool progress_due(double elapsed);
+void progress_line(const char *line);
+/* Show the state of a search; call it as often as you like. */
 void progress_show(const struct progress *progress);
 /* Print a line that stays, above the status line, in the colour of bad news. */
 void progress_alarm(const char *format, ...) __attribute__((format(printf, 1, 2)));

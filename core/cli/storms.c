@@ -69,6 +69,8 @@ static struct {
 	.seed = 1,
 };
 
+static struct fl_case like; /* its knobs and actors, if --like names it */
+
 static const struct argp_option options[] = {
 	{"subject", KEY_SUBJECT, "SUBJECT", 0, "What to search", 0},
 	{"profile", KEY_PROFILE, "PROFILE", 0, "Which hardware (default mmu500)", 0},
@@ -206,7 +208,10 @@ static void run_one(const struct fl_scenario *scenario, const struct fl_run_opti
 	for (unsigned int place = 0; place < PLACES; place++)
 		for (unsigned int phase = 0; phase < PHASES; phase++)
 			storms.cells[place][phase].stormed = false;
-	fl_world_explore(scenario, run, &outcome);
+	if (scenario)
+		fl_world_explore(scenario, run, &outcome);
+	else
+		fl_world_explore_like(&like, run, &outcome);
 	storms.steps += outcome.steps;
 	storms.inconclusive += outcome.end == FL_END_STEP_LIMIT;
 	for (unsigned int place = 0; place < PLACES; place++) {
@@ -218,21 +223,6 @@ static void run_one(const struct fl_scenario *scenario, const struct fl_run_opti
 		}
 	}
 }
-
-/* --- a case's knobs and actors --------------------------------------------------------------- */
-
-static struct fl_case like;
-static struct fl_profile pinned;
-
-static void build_like(struct fl_program *program, const struct fl_subject *subject,
-		       const struct fl_profile *profile)
-{
-	(void)subject;
-	(void)profile;
-	*program = like.program;
-}
-
-static const struct fl_scenario scenario_like = {.name = "like", .build = build_like};
 
 static void load_like(void)
 {
@@ -254,13 +244,6 @@ static void load_like(void)
 	}
 	storms.profile = like.profile;
 	storms.scenario = storms.like;
-}
-
-/* After the world is made: it boots with the profile's own values, as at every other search. */
-static void pin_knobs(void)
-{
-	for (unsigned int i = 0; i < FL_KNOB_COUNT; i++)
-		pinned.free_values[i] = (uint8_t)(1u << *fl_knob_at(&like.knobs, i));
 }
 
 static bool print_table(uint64_t schedules, bool complete)
@@ -306,11 +289,10 @@ static int run(int argc, char **argv)
 	storms.tested = select_subject(storms.subject);
 	if (storms.like)
 		load_like();
-	pinned = *select_profile(storms.profile);
-	profile = &pinned;
-	scenario = storms.like ? &scenario_like : select_scenario(storms.scenario);
+	profile = select_profile(storms.profile);
+	scenario = storms.like ? NULL : select_scenario(storms.scenario);
 	options_of_run.strategy = select_strategy(storms.strategy, &argument);
-	if (!storms.like && !scenario_fits(scenario, storms.tested, profile))
+	if (scenario && !scenario_fits(scenario, storms.tested, profile))
 		fail_usage(
 			"scenario %s needs what %s cannot do on %s; 'faultline scenarios' tells what",
 			storms.scenario, storms.subject, storms.profile);
@@ -321,8 +303,6 @@ static int run(int argc, char **argv)
 		fail_usage("%s", error);
 	if (options_of_run.strategy->start(storms.seed, argument, &message))
 		fail_usage("strategy %s: %s", storms.strategy, message);
-	if (storms.like)
-		pin_knobs();
 	fl_subscribe(FL_EV_PM_CALLBACK_ENTER, suspend_callback);
 	fl_subscribe(FL_EV_IRQ_ENTER, handler_entry);
 	fl_check_set_hook(violated);

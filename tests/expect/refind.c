@@ -15,18 +15,7 @@
 #include <string.h>
 
 static struct fl_case wanted, found, candidate;
-static struct fl_profile pinned;
 static uint64_t found_step;
-
-static void build_wanted(struct fl_program *program, const struct fl_subject *subject,
-			 const struct fl_profile *profile)
-{
-	(void)subject;
-	(void)profile;
-	*program = wanted.program;
-}
-
-static const struct fl_scenario scenario_wanted = {.name = "wanted", .build = build_wanted};
 
 static bool broken(const struct fl_outcome *outcome)
 {
@@ -56,7 +45,7 @@ static bool search(const char *strategy, unsigned int runs)
 	if (options.strategy->start(1, argument, &message))
 		return false;
 	for (options.schedule = 0; options.schedule < runs; options.schedule++) {
-		fl_world_explore(&scenario_wanted, &options, &outcome);
+		fl_world_explore_like(&wanted, &options, &outcome);
 		if (broken(&outcome)) {
 			fl_world_record(&found);
 			if (replays(&found))
@@ -103,7 +92,6 @@ static const struct fl_subject *find_subject(const char *name, char *error, size
 	return fl_subject_load(name, error, size);
 }
 
-/* The world boots with the profile's own values, as at every search; then the case's are pinned. */
 static bool make_world(void)
 {
 	char error[512], invariant[64] = "";
@@ -117,13 +105,10 @@ static bool make_world(void)
 		fprintf(stderr, "refind: %s\n", subject ? "the case names no invariant" : error);
 		return false;
 	}
-	pinned = *profile;
-	if (fl_world_make(subject, &pinned, 1u << index, error, sizeof(error))) {
+	if (fl_world_make(subject, profile, 1u << index, error, sizeof(error))) {
 		fprintf(stderr, "refind: %s\n", error);
 		return false;
 	}
-	for (unsigned int i = 0; i < FL_KNOB_COUNT; i++)
-		pinned.free_values[i] = (uint8_t)(1u << *fl_knob_at(&wanted.knobs, i));
 	return true;
 }
 
