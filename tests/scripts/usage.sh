@@ -16,7 +16,7 @@ fail() {
 	exit 1
 }
 
-for name in add-linux bench measure-fuzzing quickstart setup test; do
+for name in add-linux bench coverage oss-fuzz/check measure-fuzzing quickstart setup test; do
 	timeout 10 "$scripts/$name" --help >out 2>err || fail "$name --help ended with $?"
 	grep -q "scripts/$name" out || fail "$name --help does not say how it is called"
 	[ ! -s err ] || fail "$name --help says on standard error: $(cat err)"
@@ -46,3 +46,13 @@ refused "no-such-tree" add-linux no-such-tree
 "$scripts/setup" --print >out || fail "setup --print ended with $?"
 grep -q '^clang-19$' out || fail "setup --print does not list the compiler"
 ! grep -q ' ' out || fail "setup --print does not print one package a line"
+refused "unknown option '--no-such'" coverage --no-such
+refused "--lines wants a value" coverage --lines
+refused "no such part" coverage --lines no-such
+refused "unknown option '--no-such'" oss-fuzz/check --no-such
+refused "--engine no-such: there is no such build" oss-fuzz/check --engine no-such
+refused "with --sanitizer address only" oss-fuzz/check --engine afl --sanitizer memory
+refused "--linux /no-such: no such file" oss-fuzz/check --linux /no-such
+OSS_FUZZ_DIR=/no-such
+export OSS_FUZZ_DIR
+refused "name a checkout of oss-fuzz" oss-fuzz/check
