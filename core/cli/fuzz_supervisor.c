@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The engines of a campaign, from their start to their end. */
+#include "campaign.h"
+#include "cli.h"
+#include "fuzz.h"
+#include "progress.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define WATCH_NS      100000000
+#define CRASH_SECONDS 1.0 /* between looks for crashes */
+#define MAX_VARIABLES 48
+
+double fuzz_now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec + time.tv_nsec * 1e-9;
+}
+
+char **fuzz_environment(const struct fuzz_options *options, char *const *first)
+{
+	static char subject[256], invariants[1024], suppressions[4200];
+	static char *const common[] = {subject,
+				       invariants,
+				       suppressions,
+				       "FAULTLINE_FEEDBACK",
+				       "AFL_DRIVER_STDERR_DUPLICATE_FILENAME",
+				       NULL};
+	char **list = calloc(MAX_VARIABLES, sizeof(*list));
+	unsigned int count = 0;
+
+	if (!list)
+		fail_internal("there is no memory for an environment");
+	/* What is not asked for here is not taken from this program's environment either. */
+	snprintf(subject, sizeof(subject), "FAULTLINE_SUBJECT%s%s", options->target ? "=" : "",
+		 options->target ? options->subject_name : "");
+	snprintf(invariants, sizeof(invariants), "FAULTLINE_INVARIANTS%s%s",
+		 options->invariant_list ? "=" : "",
+		 options->invariant_list ? options->invariant_list : "");
+	snprintf(suppressions, sizeof(suppressions), "FAULTLINE_SUPPRESSIONS=%s",
+		 options->suppressions_path ? options->suppressions_path : "");
+	for (; first && *first; first++)
+		list[count++] = *first;
+	for (unsigned int i = 0; common[i]; i++)
+		list[count++] = common[i];
+	return list;
+}
+
+/* Each engine gets its share of the jobs; the first ones what is left over. */
+static void share_jobs(struct fuzz_campaign *campaign)
+{
+	unsigned int engines = campaign->options.engine_count;
+
+	for (unsigned int i = 0; i < engines; i++) {
+		struct fuzz_run *run = &campaign->runs[i];
+
+		run->jobs =
+			campaign->options.jobs / engines + (i < campaign->options.jobs % engines);
+	}
+}
+
+/* A name that no file has says what there was to say; the log says more. */
+static void tell_failure(struct fuzz_campaign *campaign, const struct fuzz_run *run)
+{
+	campaign->failed = true;
+	progress_alarm("faultline: %s ended before its time (status %d); its log is %s/%s",
+		       run->engine->name, run->processes[0].status, campaign->folder, run->log);
+}
+
+static bool start_all(struct fuzz_campaign *campaign)
+{
+	for (unsigned int i = 0; i < campaign->options.engine_count; i++) {
+		struct fuzz_run *run = &campaign->runs[i];
+		int error = run->engine->start(campaign, run, campaign->options.seconds);
+
+		if (!error)
+			continue;
+		campaign->failed = true;
+		progress_alarm("faultline: cannot start %s: %s", run->engine->name,
+			       strerror(-error));
+		return false;
+	}
+	return true;
+}
+
+/* True while all goes well. */
+static bool watch_all(struct fuzz_campaign *campaign)
+{
+	for (unsigned int i = 0; i < campaign->options.engine_count; i++) {
+		struct fuzz_run *run = &campaign->runs[i];
+
+		run->engine->watch(campaign, run);
+		if (run->failed && fuzz_now() < run->deadline) {
+			tell_failure(campaign, run);
+			return false;
+		}
+	}
+	return true;
+}
+
+void fuzz_supervise(struct fuzz_campaign *campaign)
+{
+	double end, look = 0;
+
+	share_jobs(campaign);
+	campaign->started = fuzz_now();
+	end = campaign->started + campaign->options.seconds;
+	if (start_all(campaign)) {
+		fuzz_show_status(campaign);
+		while (!campaign_interrupted() && fuzz_now() < end && watch_all(campaign)) {
+			if (fuzz_now() >= look) {
+				fuzz_crashes_take(campaign, false);
+				look = fuzz_now() + CRASH_SECONDS;
+			}
+			fuzz_show_status(campaign);
+			nanosleep(&(struct timespec){.tv_nsec = WATCH_NS}, NULL);
+		}
+	}
+	campaign->complete = !campaign_interrupted() && !campaign->failed;
+	for (unsigned int i = 0; i < campaign->options.engine_count; i++)
+		if (campaign->runs[i].process_count)
+			campaign->runs[i].engine->stop(campaign, &campaign->runs[i]);
+	campaign->ended = fuzz_now();
+	progress_end();
+}
