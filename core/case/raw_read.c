@@ -234,8 +234,12 @@ static void take_client(struct building *building, const uint8_t slot[RAW_SLOT_S
 	for (const char *at = field->values; *at; at++)
 		values += *at == ',';
 	((uint8_t *)client)[field->offset] = (uint8_t)((slot[1] & 0x1f) % values);
-	if (!(building->features & FL_SUBJECT_CLIENT_RESUME))
+	/* As a scenario draws it: the client of the time of the hook reads blindly, which no driver can cure. */
+	if (!(building->features & FL_SUBJECT_CLIENT_RESUME)) {
 		client->resume = CLIENT_RESUME_NONE;
+		if (client->registers == CLIENT_REGISTERS_BLIND)
+			client->registers = CLIENT_REGISTERS_CAREFUL;
+	}
 	if (!(building->features & FL_SUBJECT_STALL))
 		client->fault_info = client->set_stall = 0;
 }
