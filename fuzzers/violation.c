@@ -76,6 +76,9 @@ static bool looks_like_a_report(const char *text)
 	return false;
 }
 
+/* A checker is about to trap: the signal to come is ours. */
+static bool trapping;
+
 /* ClusterFuzz passes over a function with "assert" in its name, so it may stand in the stack. */
 static bool assert_no_violation(const struct fl_finding *finding, const char *file,
 				unsigned int line)
@@ -94,7 +97,13 @@ static bool assert_no_violation(const struct fl_finding *finding, const char *fi
 		"  faultline case --fuzzer-input %s --subject %s FILE >x.case && faultline replay x.case\n",
 		rules.target, rules.subject);
 	fflush(stderr);
+	trapping = true;
 	return true;
+}
+
+static bool ends_process(const char *title)
+{
+	return trapping || fl_check_wild_access(title);
 }
 
 /* Sanitizers of a subject that was built to go on go on, and the hook decides. */
@@ -140,7 +149,7 @@ void fuzz_violation_begin(void)
 		return;
 	/* Not at start: engines install their handlers after that, and not over others. */
 	if (!installed)
-		fl_oops_install_before(fl_check_wild_access);
+		fl_oops_install_before(ends_process);
 	installed = true;
 	fl_check_quiet_sanitizers();
 }
