@@ -45,13 +45,6 @@ void fl_set_step_hook(void (*hook)(fl_context_t context))
 	(void)hook;
 }
 
-/* Sites of accesses have no names here. */
-const char *fl_site_name(uint32_t site)
-{
-	(void)site;
-	return NULL;
-}
-
 int fl_context_count(void)
 {
 	return CONTEXTS;
