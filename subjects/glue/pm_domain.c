@@ -9,6 +9,8 @@ static struct {
 	bool attached;
 	bool on;
 	bool prepared;	/* between prepare and complete of system sleep: no runtime power-off */
+	bool going_off; /* decided, and not done yet: genpd holds its lock from the one to the other */
+	bool awaited;
 } domains[FL_DEVICES];
 
 static int run_callback(struct device *dev, bool suspend)
@@ -34,7 +36,16 @@ int glue_domain_up(struct device *dev)
 	int id = glue_device_id(dev);
 	int error;
 
-	if (id < 0 || !domains[id].attached || domains[id].on)
+	if (id < 0 || !domains[id].attached)
+		return 0;
+	while (domains[id].going_off) {
+		domains[id].awaited = true;
+		fl_wait_prepare(&domains[id], "genpd lock");
+		if (domains[id].going_off)
+			fl_wait_schedule();
+		fl_wait_finish();
+	}
+	if (domains[id].on)
 		return 0;
 	error = fl_domain_on(id);
 	if (!error)
@@ -49,7 +60,13 @@ void glue_domain_down(struct device *dev)
 	if (id < 0 || !domains[id].attached || !domains[id].on)
 		return;
 	domains[id].on = false;
+	domains[id].going_off = true;
 	fl_domain_off(id);
+	domains[id].going_off = false;
+	if (!domains[id].awaited)
+		return;
+	domains[id].awaited = false;
+	fl_wait_wake(&domains[id], true);
 }
 
 static bool prepared(const struct device *dev)
