@@ -27,26 +27,42 @@ static struct {
 static char interned[MAX_INTERNED][FL_SIGNATURE_SIZE];
 static unsigned int interned_count;
 
-/* Where an invariant stands in the table, remembered by a part of its address; it is asked for often. */
-static uint8_t places[64];
+/*
+ * Where an invariant stands in the table, by a part of its address; it is asked for often. Filled before
+ * the first run: what fills up as runs go on makes equal runs take different branches, which fuzzing
+ * engines see.
+ */
+#define PLACES 64
+static uint8_t places[PLACES]; /* index + 1; 0: free */
+_Static_assert(PLACES >= 2 * FL_MAX_INVARIANTS, "there is always a free place");
+
+static unsigned int place_of(const struct fl_invariant *invariant)
+{
+	unsigned int place = (uintptr_t)invariant / sizeof(*invariant) % PLACES;
+
+	while (places[place] && fl_invariants[places[place] - 1] != invariant)
+		place = (place + 1) % PLACES;
+	return place;
+}
+
+static void fill_places(void)
+{
+	memset(places, 0, sizeof(places));
+	for (unsigned int i = 0; fl_invariants[i]; i++)
+		places[place_of(fl_invariants[i])] = (uint8_t)(i + 1);
+}
 
 static unsigned int index_of(const struct fl_invariant *invariant)
 {
-	uint8_t *place = &places[(uintptr_t)invariant / sizeof(*invariant) % 64];
-	unsigned int i = 0;
+	unsigned int place = place_of(invariant);
 
-	if (fl_invariants[*place] == invariant)
-		return *place;
-	while (fl_invariants[i] && fl_invariants[i] != invariant)
-		i++;
-	if (!fl_invariants[i]) {
+	if (!places[place]) {
 		fprintf(stderr,
 			"faultline: invariant %s is not in the table; add it to invariants.c\n",
 			invariant->name);
 		exit(3);
 	}
-	*place = (uint8_t)i;
-	return i;
+	return places[place] - 1u;
 }
 
 int fl_invariant_find(const char *name)
@@ -127,6 +143,7 @@ static void reset_all(void)
 void fl_check_start(uint32_t mask)
 {
 	armed = mask;
+	fill_places();
 	fl_unsubscribe_all();
 	check_observe_start();
 	check_observe_begins();
