@@ -33,9 +33,12 @@ void fl_access_init(void)
 	word_count = fl_arena_alloc(sizeof(*word_count), 8);
 }
 
+/* In one expression without branches: which of them is taken would depend on the run before. */
 static bool slot_in_use(uint32_t slot)
 {
-	return slots[slot] && slots[slot] <= *word_count && words[slots[slot]].slot == slot;
+	uint32_t number = slots[slot];
+
+	return (number - 1 < *word_count) & (words[number].slot == slot);
 }
 
 /* The number of the word at @address from 1 up; 0 when there are too many to tell apart. */
