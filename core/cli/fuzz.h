@@ -100,6 +100,7 @@ struct fuzz_run {
 	uint64_t base;			  /* executions of rounds before, or before this time */
 	long log_offset;		  /* how far its log was read */
 	uint64_t seen_ids[FUZZ_MAX_JOBS]; /* how far each queue was taken over */
+	uint64_t seen_executions[FUZZ_MAX_JOBS]; /* what they said of executions */
 	double next_look;
 	unsigned int rounds;
 };

@@ -21,7 +21,7 @@ static char *instance_name(unsigned int number)
 	return number ? fuzz_format("secondary-%02u", number) : fuzz_format("main");
 }
 
-/* AFL++'s own last line of figures: those of its summary are a minute old. */
+/* AFL++'s last line of figures. */
 static bool read_figures(const char *path, unsigned long long figures[13])
 {
 	FILE *file = fopen(path, "r");
@@ -55,6 +55,10 @@ static double read_summary(const char *path, const char *name)
 	return value;
 }
 
+/*
+ * Executions of all instances. The figures and the summary are written once a minute; the names of what
+ * was found say more until then.
+ */
 static uint64_t sum_executions(const struct fuzz_campaign *campaign, const struct fuzz_run *run)
 {
 	uint64_t sum = 0;
@@ -68,6 +72,8 @@ static uint64_t sum_executions(const struct fuzz_campaign *campaign, const struc
 
 		if (read_figures(plot, figures) && figures[11] > total)
 			total = figures[11];
+		if (run->seen_executions[i] > total)
+			total = run->seen_executions[i];
 		sum += total > 0 ? (uint64_t)total : 0;
 		free(summary);
 		free(plot);
@@ -80,17 +86,22 @@ static uint64_t sum_executions(const struct fuzz_campaign *campaign, const struc
 
 struct copying {
 	struct fuzz_campaign *campaign;
-	uint64_t *seen; /* the lowest number that was not copied yet */
+	uint64_t seen; /* the lowest number that was not copied yet */
 	uint64_t next;
+	uint64_t executions; /* when the last one was found */
 };
 
 static void copy_input(void *context, const char *path)
 {
 	struct copying *copying = context;
-	unsigned long number;
+	const char *when = strstr(path, ",execs:");
+	unsigned long long number, executions;
 
-	if (sscanf(strrchr(path, '/') + 1, "id:%lu", &number) != 1 || number < *copying->seen)
+	if (sscanf(strrchr(path, '/') + 1, "id:%llu", &number) != 1 || number < copying->seen)
 		return;
+	if (when && sscanf(when, ",execs:%llu", &executions) == 1 &&
+	    executions > copying->executions)
+		copying->executions = executions;
 	if (number >= copying->next)
 		copying->next = number + 1;
 	/* What came from the corpus is there. */
@@ -101,12 +112,14 @@ static void copy_input(void *context, const char *path)
 static void copy_queues(struct fuzz_campaign *campaign, struct fuzz_run *run)
 {
 	for (unsigned int i = 0; i < run->jobs; i++) {
-		struct copying copying = {campaign, &run->seen_ids[i], run->seen_ids[i]};
+		struct copying copying = {campaign, run->seen_ids[i], run->seen_ids[i],
+					  run->seen_executions[i]};
 		char *name = instance_name(i);
 		char *queue = fuzz_path(campaign, QUEUES "/%s/queue", name);
 
 		fuzz_each_file(queue, copy_input, &copying);
 		run->seen_ids[i] = copying.next;
+		run->seen_executions[i] = copying.executions;
 		free(queue);
 		free(name);
 	}
@@ -171,6 +184,7 @@ static char **environment_of(const struct fuzz_campaign *campaign, const struct 
 		"AFL_SYNC_TIME=1",
 		"AFL_IMPORT_FIRST=1",
 		"AFL_NO_COLOR=1",
+		"AFL_ALLOW_TMP=1",
 		mutator,
 		NULL,
 	};
@@ -233,6 +247,8 @@ static void read_status(struct fuzz_campaign *campaign, struct fuzz_run *run)
 		run->corpus = figures[3];
 		run->coverage = figures[12];
 	}
+	if (run->seen_ids[0] > run->corpus)
+		run->corpus = run->seen_ids[0];
 	run->stability = read_summary(summary, "stability");
 	if (read_summary(summary, "edges_found") > run->coverage)
 		run->coverage = (uint64_t)read_summary(summary, "edges_found");
@@ -250,8 +266,8 @@ static void watch(struct fuzz_campaign *campaign, struct fuzz_run *run)
 	if (fuzz_now() < run->next_look)
 		return;
 	run->next_look = fuzz_now() + COPY_SECONDS;
-	read_status(campaign, run);
 	copy_queues(campaign, run);
+	read_status(campaign, run);
 }
 
 static void stop(struct fuzz_campaign *campaign, struct fuzz_run *run)
@@ -260,8 +276,8 @@ static void stop(struct fuzz_campaign *campaign, struct fuzz_run *run)
 		fuzz_process_interrupt(&run->processes[i]);
 	for (unsigned int i = 0; i < run->process_count; i++)
 		fuzz_process_stop(&run->processes[i], GRACE);
-	read_status(campaign, run);
 	copy_queues(campaign, run);
+	read_status(campaign, run);
 }
 
 struct visit {

@@ -51,18 +51,21 @@ static struct totals sum_up(const struct fuzz_campaign *campaign)
 	return totals;
 }
 
-/* "corpus 415, coverage 1,957", for each engine. */
+/* ", corpus 415, coverage 1,957", for each engine; what it has not said yet is left out. */
 static void append_coverage(struct text *text, const struct fuzz_campaign *campaign)
 {
-	char corpus[32], coverage[32];
-
 	for (unsigned int i = 0; i < campaign->options.engine_count; i++) {
 		const struct fuzz_run *run = &campaign->runs[i];
+		char number[32];
 
-		append(text, ", %s%scorpus %s, coverage %s",
-		       campaign->options.engine_count > 1 ? run->engine->name : "",
-		       campaign->options.engine_count > 1 ? " " : "",
-		       with_commas(run->corpus, corpus), with_commas(run->coverage, coverage));
+		if (!run->corpus)
+			continue;
+		append(text, ", ");
+		if (campaign->options.engine_count > 1)
+			append(text, "%s ", run->engine->name);
+		append(text, "corpus %s", with_commas(run->corpus, number));
+		if (run->coverage)
+			append(text, ", coverage %s", with_commas(run->coverage, number));
 	}
 }
 
