@@ -7,6 +7,7 @@
  * and decisions that the same signature does not need are dropped. Exit status 1: not found.
  */
 #include <case/world.h>
+#include <faultline/host.h>
 #include <handler/handler.h>
 #include <kernel/kernel.h>
 #include <subject/loader.h>
@@ -99,6 +100,9 @@ static bool make_world(void)
 	const struct fl_profile *profile = fl_profile_find(wanted.profile);
 	int index;
 
+	if (subject && wanted.memory_granularity)
+		subject = fl_subject_for_memory(subject, error, sizeof(error));
+
 	sscanf(wanted.signature, "%63s", invariant);
 	index = fl_invariant_find(invariant);
 	if (!subject || !profile || index < 0) {
@@ -124,6 +128,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "refind: %s\n", error);
 		return 2;
 	}
+	fl_memory_granularity = wanted.memory_granularity;
 	fl_oops_install();
 	if (!make_world())
 		return 2;
