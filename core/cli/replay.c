@@ -4,6 +4,7 @@
 #include "json.h"
 #include "select.h"
 #include "timeline.h"
+#include "trace.h"
 
 #include <case/world.h>
 #include <faultline/host.h>
@@ -12,12 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_REPEAT = 0x100, KEY_JSON, KEY_QUIET, KEY_ALL, KEY_SUBJECT };
+enum { KEY_REPEAT = 0x100, KEY_JSON, KEY_QUIET, KEY_ALL, KEY_SUBJECT, KEY_TRACE };
 
 static const struct argp_option options[] = {
 	{"repeat", KEY_REPEAT, "N", 0,
 	 "Run it N times and see that all runs are the same, byte for byte", 1},
 	{"subject", KEY_SUBJECT, "SUBJECT", 0, "Run it on this subject instead of its own", 1},
+	{"trace", KEY_TRACE, "FILE", 0,
+	 "Write the run as waveforms (.vcd, .fst) or for Perfetto (.perfetto.json); may be given twice",
+	 2},
 	{"all", KEY_ALL, NULL, 0, "Show every event and every step", 2},
 	{"quiet", KEY_QUIET, NULL, 0, "The verdict only, no table", 2},
 	{"json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else",
@@ -25,8 +29,11 @@ static const struct argp_option options[] = {
 	{0},
 };
 
+#define MAX_TRACES 4
+
 struct replay {
-	const char *path, *subject;
+	const char *path, *subject, *traces[MAX_TRACES];
+	unsigned int trace_count;
 	uint64_t repeat;
 	bool json, quiet, all;
 };
@@ -51,6 +58,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_SUBJECT:
 		replay->subject = argument;
+		return 0;
+	case KEY_TRACE:
+		if (replay->trace_count == MAX_TRACES)
+			fail_usage("--trace %s: at most %d traces", argument, MAX_TRACES);
+		trace_check(argument);
+		replay->traces[replay->trace_count++] = argument;
 		return 0;
 	case KEY_ALL:
 		replay->all = true;
@@ -250,6 +263,17 @@ static void print_json(const struct replay *replay, const struct fl_case *wanted
 	putchar('\n');
 }
 
+static void write_traces(const struct replay *replay, const struct fl_case *wanted,
+			 const struct fl_subject *subject)
+{
+	char title[256];
+
+	snprintf(title, sizeof(title), "%s on %s: %s", subject->name, wanted->profile,
+		 *wanted->signature ? wanted->signature : replay->path);
+	for (unsigned int i = 0; i < replay->trace_count; i++)
+		trace_write(replay->traces[i], title);
+}
+
 static int run(int argc, char **argv)
 {
 	static const struct argp argp = {
@@ -279,11 +303,14 @@ static int run(int argc, char **argv)
 	if (fl_world_make(subject, profile, select_invariants(NULL), error, sizeof(error)))
 		fail_usage("%s", error);
 	timeline_init();
+	if (replay.trace_count)
+		timeline_want_registers();
 	timeline_subscribe(subject);
 	fl_check_details(true);
 	run_case(&wanted, &replay, &replayed);
 	if (!fl_case_same_contexts(&wanted, error, sizeof(error)))
 		fprintf(stderr, "faultline: %s: %s\n", replay.path, error);
+	write_traces(&replay, &wanted, subject);
 	if (replay.json)
 		print_json(&replay, &wanted, subject, &replayed);
 	else

@@ -6,6 +6,7 @@
 #include "timeline_record.h"
 #include "cli.h"
 
+#include <smmu/smmu.h>
 #include <world/objects.h>
 
 #include <stdlib.h>
@@ -19,6 +20,7 @@ struct timeline_record timeline_record;
 static struct timeline_state initial, now;
 static char *texts;
 static size_t text_used;
+static bool registers_wanted;
 
 void timeline_init(void)
 {
@@ -87,6 +89,7 @@ static struct timeline_entry *new_entry(void)
 	}
 	entry = &timeline_record.entries[timeline_record.count++];
 	entry->after = now;
+	entry->registers.seen = false;
 	entry->finding = FL_NO_FINDING;
 	return entry;
 }
@@ -106,21 +109,61 @@ static void take_event(const struct fl_event *event)
 	fl_number_objects(&entry->event);
 }
 
+/* Only when somebody will read them: they are many. */
+static void look_at_registers(struct timeline_entry *entry)
+{
+	unsigned int banks = fl_checked_hardware->banks;
+
+	if (!registers_wanted)
+		return;
+	entry->registers.seen = true;
+	entry->registers.gfsr = smmu_gfsr();
+	for (unsigned int bank = 0; bank < banks && bank < TIMELINE_BANKS; bank++) {
+		struct smmu_bank_view view;
+
+		smmu_bank_view(bank, &view);
+		entry->registers.banks[bank].fsr = view.fsr;
+		entry->registers.banks[bank].sctlr = view.sctlr;
+		entry->registers.banks[bank].fsynr0 = view.fsynr0;
+		entry->registers.banks[bank].far = view.far;
+		entry->registers.banks[bank].stalled = (uint16_t)view.stalled;
+		entry->registers.banks[bank].output = view.output;
+	}
+}
+
 static void take_step(fl_context_t context)
 {
 	struct timeline_entry *last =
 		timeline_record.count ? &timeline_record.entries[timeline_record.count - 1] : NULL;
 	struct timeline_entry *entry;
 
-	if (last && last->event.step == fl_step())
+	if (last && last->event.step == fl_step()) {
+		look_at_registers(last);
 		return;
+	}
 	entry = new_entry();
-	if (entry)
-		entry->event = (struct fl_event){
-			.kind = FL_EVENT_KINDS,
-			.context = context,
-			.step = fl_step(),
-		};
+	if (!entry)
+		return;
+	entry->event = (struct fl_event){
+		.kind = FL_EVENT_KINDS,
+		.context = context,
+		.step = fl_step(),
+	};
+	look_at_registers(entry);
+}
+
+const struct timeline_entry *timeline_step_end(const struct timeline_entry *entry)
+{
+	const struct timeline_entry *end = timeline_record.entries + timeline_record.count;
+
+	while (entry + 1 < end && entry[1].event.step == entry->event.step)
+		entry++;
+	return entry;
+}
+
+void timeline_want_registers(void)
+{
+	registers_wanted = true;
 }
 
 static bool take_violation(const struct fl_finding *finding, const char *file, unsigned int line)

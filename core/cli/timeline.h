@@ -16,6 +16,8 @@
 void timeline_init(void);
 /* Subscribe to everything in the world that was just made; @subject tells the PM states. */
 void timeline_subscribe(const struct fl_subject *subject);
+/* From now on the SMMU's registers are kept too, after each step: for a trace. */
+void timeline_want_registers(void);
 /* Forget the run before. */
 void timeline_reset(void);
 

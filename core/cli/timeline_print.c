@@ -139,20 +139,9 @@ static void print_heading(struct table *table)
 	print_all_bars(table);
 }
 
-/* The machine at the end of the step of @entry. */
-static const struct timeline_state *state_after_step(const struct timeline_entry *entry)
-{
-	const struct timeline_entry *end = timeline_record.entries + timeline_record.count;
-	const struct timeline_entry *last = entry;
-
-	while (last + 1 < end && last[1].event.step == entry->event.step)
-		last++;
-	return &last->after;
-}
-
 static void print_state(struct table *table, const struct timeline_entry *entry)
 {
-	const struct timeline_state *state = state_after_step(entry);
+	const struct timeline_state *state = &timeline_step_end(entry)->after;
 	char lines[24];
 
 	if (table->step_shown && table->last_step == entry->event.step) {

@@ -12,12 +12,26 @@ struct timeline_state {
 	uint16_t lines_high, lines_masked; /* bit = line */
 };
 
+/* Registers of the SMMU, looked at after each step. */
+#define TIMELINE_BANKS 4
+struct timeline_registers {
+	bool seen; /* false: the run ended within the step, or nobody wanted them */
+	uint32_t gfsr;
+	struct {
+		uint32_t fsr, sctlr, fsynr0;
+		uint64_t far;
+		uint16_t stalled;
+		bool output;
+	} banks[TIMELINE_BANKS];
+};
+
 #define FL_NO_FINDING UINT32_MAX
 
 struct timeline_entry {
 	struct fl_event event; /* kind FL_EVENT_KINDS: a step without event, or a violation */
 	struct timeline_state after;
-	uint32_t finding; /* index in findings, or FL_NO_FINDING */
+	struct timeline_registers registers; /* after the step; set on the step's last entry */
+	uint32_t finding;		     /* index in findings, or FL_NO_FINDING */
 };
 
 struct timeline_record {
@@ -29,5 +43,8 @@ struct timeline_record {
 };
 
 extern struct timeline_record timeline_record;
+
+/* The entry after which the step of @entry was over. */
+const struct timeline_entry *timeline_step_end(const struct timeline_entry *entry);
 
 #endif
