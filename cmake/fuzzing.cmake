@@ -4,7 +4,8 @@
 # Included after project().
 option(FAULTLINE_FUZZERS "Build the fuzz targets" OFF)
 
-set(FAULTLINE_NOT_COVERED engine world feedback CACHE STRING "Parts of core/ whose edges fuzzing engines do not see")
+set(FAULTLINE_NOT_COVERED engine world feedback check
+  CACHE STRING "Parts of core/ whose edges fuzzing engines do not see")
 
 # Code of @target whose edges say nothing of what an input did: engines do not get to see them.
 function(faultline_not_covered target)
