@@ -106,12 +106,23 @@ static bool ends_process(const char *title)
 	return trapping || fl_check_wild_access(title);
 }
 
-/* Sanitizers of a subject that was built to go on go on, and the hook decides. */
+/*
+ * Sanitizers of a subject that was built to go on go on, and the hook decides. The trap is theirs to report:
+ * libFuzzer's own report has a token of its own frames, so that -minimize_crash would slide from one
+ * invariant to another.
+ */
+#define TOKEN "handle_sigill=1:dedup_token_length=3"
 const char *__asan_default_options(void);
+const char *__ubsan_default_options(void);
 
 __attribute__((no_sanitize_address)) const char *__asan_default_options(void)
 {
-	return "halt_on_error=0:suppress_equal_pcs=0";
+	return "halt_on_error=0:suppress_equal_pcs=0:" TOKEN;
+}
+
+const char *__ubsan_default_options(void)
+{
+	return TOKEN;
 }
 
 /* --- a run ---------------------------------------------------------------------------------- */

@@ -59,7 +59,8 @@ compare() {
 }
 
 while read -r name target subject invariants case; do
-	crash detect_leaks=0 "$name.log" "$name" "$target" "$subject" "$invariants" "$case"
+	# Reported by libFuzzer, as in a build without a sanitizer.
+	crash detect_leaks=0:handle_sigill=0 "$name.log" "$name" "$target" "$subject" "$invariants" "$case"
 	if [ "$update" = --update ]; then
 		# No name of this machine's: process, folders, what was loaded where.
 		sed -e "s|$folder|/out|g" -e 's/==[0-9]*==/==1==/' -e 's/ *(BuildId: [0-9a-f]*)//' -e '/^INFO:/d' \
@@ -67,7 +68,7 @@ while read -r name target subject invariants case; do
 		python3 "$tests/clusterfuzz_state.py" "$name.log" >"$tests/golden/$name.state"
 	fi
 	compare "$name" "$name.log"
-	# As ClusterFuzz sets it: the trap is the sanitizer's to report, and it must be the same crash.
+	# As a target asks for, and ClusterFuzz: the trap is the sanitizer's to report, and it must be the same crash.
 	crash detect_leaks=0:handle_abort=1:handle_segv=1:handle_sigill=1:fast_unwind_on_fatal=0 "$name.asan.log" \
 		"$name" "$target" "$subject" "$invariants" "$case"
 	compare "$name" "$name.asan.log"

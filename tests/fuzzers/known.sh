@@ -72,5 +72,9 @@ echo 'memory-error "*" reason "the mutant"' >memory
 FAULTLINE_SUPPRESSIONS=memory FAULTLINE_INVARIANTS=memory-error expect 0 "$targets/domain_lifecycle_fuzzer" freed
 grep -q '^known: memory-error in arm_smmu_context_fault' err || fail "it is not noted"
 [ "$(grep -vc '^known: ' err)" -eq 0 ] || fail "more is printed than the notes"
+# Passing by wild accesses does not pass by the trap of another finding.
+lifetime='lifetime in irq_default_primary_handler (freed domain)'
+FAULTLINE_SUPPRESSIONS=memory FAULTLINE_INVARIANTS=memory-error,lifetime crashes "$lifetime" \
+	"$targets/domain_lifecycle_fuzzer" freed
 FAULTLINE_INVARIANTS=irq-storm expect 0 "$targets/domain_lifecycle_fuzzer" freed
 [ ! -s err ] || fail "what was not asked for is told"
