@@ -73,7 +73,8 @@ struct fuzz_options {
 	const char *sanitizer;		  /* NULL: none */
 	unsigned int jobs;
 	double seconds;
-	const char *seeds; /* folder, or NULL */
+	unsigned int limit; /* stop at so many distinct findings; 0: no limit */
+	const char *seeds;  /* folder, or NULL */
 	const char *out;
 	char default_out[256];
 	bool minimize_only;
@@ -105,11 +106,17 @@ struct fuzz_run {
 	unsigned int rounds;
 };
 
-/* A crash file, and whose it is. */
+/* What may crash the target: what did so, and inputs of which that is not known. */
+enum fuzz_origin {
+	FUZZ_CRASH_FILE, /* an engine's */
+	FUZZ_KEPT_INPUT, /* in cases/, of a run before */
+	FUZZ_SEED,	 /* engines pass by seeds that crash */
+};
+
 struct fuzz_crash {
 	char *path;
 	struct fuzz_run *run;
-	bool kept; /* in cases/, by a run before */
+	enum fuzz_origin origin;
 };
 
 enum fuzz_kind {
@@ -185,6 +192,23 @@ void fuzz_link(const char *target, const char *path);
 /* How many files those are. */
 uint64_t fuzz_count_files(const char *folder);
 
+/* --- fuzz_shipped.c ------------------------------------------------------------------------ */
+
+/* A setting of a target's .options file, of its section [libfuzzer]. */
+struct fuzz_setting {
+	char name[64], value[64];
+};
+
+#define FUZZ_MAX_SETTINGS 16
+
+/* Allocated path of @name in a folder above this program; NULL if none has it. */
+char *fuzz_above(const char *name);
+/* Allocated path of TARGET@suffix, beside the target's @program or in fuzzers/ above this one; or NULL. */
+char *fuzz_shipped(const char *program, const char *suffix);
+/* The target's settings, up to @room; how many. */
+unsigned int fuzz_shipped_options(const char *program, struct fuzz_setting *settings,
+				  unsigned int room);
+
 /* --- fuzz_corpus.c ------------------------------------------------------------------------- */
 
 /*
@@ -215,6 +239,8 @@ char **fuzz_environment(const struct fuzz_options *options, char *const *first);
 
 /* --- fuzz_crash.c -------------------------------------------------------------------------- */
 
+/* An input of the corpus that no engine has found, and that may be a finding as it is. */
+void fuzz_crashes_add_seed(struct fuzz_campaign *campaign, const char *path);
 /*
  * Look for crash files that are new, and make findings of them. While the engines run, those that take
  * long are left for later; @last: now, and what is left after half a minute stays.

@@ -127,12 +127,24 @@ static void copy_queues(struct fuzz_campaign *campaign, struct fuzz_run *run)
 
 /* --- the engine ------------------------------------------------------------------------------ */
 
+/* The target's largest useful input, as libFuzzer is told; NULL if it says none. */
+static char *length_limit(const struct fuzz_run *run)
+{
+	struct fuzz_setting settings[FUZZ_MAX_SETTINGS];
+	unsigned int count = fuzz_shipped_options(run->program, settings, FUZZ_MAX_SETTINGS);
+
+	for (unsigned int i = 0; i < count; i++)
+		if (!strcmp(settings[i].name, "max_len"))
+			return fuzz_format("%s", settings[i].value);
+	return NULL;
+}
+
 static int start_instance(struct fuzz_campaign *campaign, struct fuzz_run *run, unsigned int number,
 			  char **environment)
 {
 	char *name = instance_name(number);
 	char *log = number ? fuzz_format("afl/log-%s", name) : fuzz_format("%s", run->log);
-	char *dictionary = fuzz_format("%s.dict", run->program);
+	char *dictionary = fuzz_shipped(run->program, ".dict"), *limit = length_limit(run);
 	char *argv[32];
 	unsigned int count = 0;
 	int error;
@@ -152,7 +164,11 @@ static int start_instance(struct fuzz_campaign *campaign, struct fuzz_run *run, 
 		argv[count++] = "-F";
 		argv[count++] = "corpus";
 	}
-	if (!access(dictionary, R_OK)) {
+	if (limit) {
+		argv[count++] = "-G";
+		argv[count++] = limit;
+	}
+	if (dictionary) {
 		argv[count++] = "-x";
 		argv[count++] = dictionary;
 	}
@@ -162,6 +178,7 @@ static int start_instance(struct fuzz_campaign *campaign, struct fuzz_run *run, 
 	error = fuzz_process_start(&run->processes[number], argv, environment, campaign->folder,
 				   log);
 	free(dictionary);
+	free(limit);
 	free(log);
 	free(name);
 	return error;
@@ -199,18 +216,17 @@ static char **environment_of(const struct fuzz_campaign *campaign, const struct 
 	return fuzz_environment(&campaign->options, common);
 }
 
-/* AFL++ does not start from nothing. */
+/* AFL++ starts neither from nothing nor from what crashes alone: give it the target's plain case. */
 static void ensure_input(struct fuzz_campaign *campaign)
 {
-	static const uint8_t nothing[2];
-	char *corpus = fuzz_path(campaign, "corpus"), *path;
+	static const uint8_t plain[2];
+	char *queue = fuzz_path(campaign, QUEUES "/main/queue");
+	char *path = fuzz_path(campaign, "corpus/start");
 
-	if (!fuzz_count_files(corpus)) {
-		path = fuzz_format("%s/start", corpus);
-		fuzz_write(path, nothing, sizeof(nothing));
-		free(path);
-	}
-	free(corpus);
+	if (!fuzz_count_files(queue) && !fuzz_write(path, plain, sizeof(plain)))
+		fuzz_crashes_add_seed(campaign, path);
+	free(path);
+	free(queue);
 }
 
 static int start(struct fuzz_campaign *campaign, struct fuzz_run *run, double seconds)

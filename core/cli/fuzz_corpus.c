@@ -203,12 +203,22 @@ void fuzz_seeds_check(const struct fuzz_options *options)
 		seeds.entries - seeds.usable, seeds.entries, unusable);
 }
 
+static void see_taken(void *context, const char *path)
+{
+	if (!strncmp(strrchr(path, '/') + 1, "seed-", 5))
+		fuzz_crashes_add_seed(context, path);
+}
+
 void fuzz_seeds_take(struct fuzz_campaign *campaign)
 {
 	struct seeds seeds = {.options = &campaign->options, .campaign = campaign};
 
+	char *corpus = fuzz_path(campaign, "corpus");
+
 	if (campaign->options.seeds)
 		see_seeds(&seeds);
+	fuzz_each_file(corpus, see_taken, campaign);
+	free(corpus);
 }
 
 /* --- minimisation ---------------------------------------------------------------------------- */
@@ -280,6 +290,12 @@ bool fuzz_corpus_minimize(struct fuzz_campaign *campaign)
 	bool done = true;
 
 	campaign->corpus_before = fuzz_count_files(corpus);
+	if (!campaign->corpus_before) {
+		free(corpus);
+		free(old);
+		free(fresh);
+		return true;
+	}
 	fuzz_remove_folder(fresh);
 	fuzz_make_folder(campaign, "corpus.new");
 	for (unsigned int i = 0; i < campaign->options.engine_count && done; i++)

@@ -25,7 +25,7 @@ static int by_path(const void *left, const void *right)
 }
 
 static void add_waiting(struct fuzz_campaign *campaign, struct fuzz_run *run, const char *path,
-			bool kept)
+			enum fuzz_origin origin)
 {
 	char *key;
 
@@ -41,7 +41,7 @@ static void add_waiting(struct fuzz_campaign *campaign, struct fuzz_run *run, co
 		if (!campaign->waiting)
 			fail_internal("there is no memory for the names of crash files");
 	}
-	campaign->waiting[campaign->waiting_count++] = (struct fuzz_crash){key, run, kept};
+	campaign->waiting[campaign->waiting_count++] = (struct fuzz_crash){key, run, origin};
 }
 
 static void see_crash(struct fuzz_campaign *campaign, struct fuzz_run *run, const char *path)
@@ -51,7 +51,7 @@ static void see_crash(struct fuzz_campaign *campaign, struct fuzz_run *run, cons
 	/* Perhaps half of it is there. */
 	if (!stat(path, &status) &&
 	    (campaign->ended > 0 || time(NULL) - status.st_mtime > WRITTEN_SECONDS))
-		add_waiting(campaign, run, path, false);
+		add_waiting(campaign, run, path, FUZZ_CRASH_FILE);
 }
 
 /* The input of a finding of a run before. */
@@ -61,7 +61,12 @@ static void see_kept(void *context, const char *path)
 	size_t length = strlen(path);
 
 	if (length > 6 && !strcmp(path + length - 6, ".input"))
-		add_waiting(campaign, &campaign->runs[0], path, true);
+		add_waiting(campaign, &campaign->runs[0], path, FUZZ_KEPT_INPUT);
+}
+
+void fuzz_crashes_add_seed(struct fuzz_campaign *campaign, const char *path)
+{
+	add_waiting(campaign, &campaign->runs[0], path, FUZZ_SEED);
 }
 
 /* --- findings -------------------------------------------------------------------------------- */
@@ -122,7 +127,7 @@ static void store_finding(struct fuzz_campaign *campaign, struct fuzz_finding *f
 /* Of libFuzzer, which keeps every crash, those that say nothing new. */
 static void drop_duplicate(const struct fuzz_crash *crash)
 {
-	if (crash->run->engine == &fuzz_libfuzzer && !crash->kept)
+	if (crash->run->engine == &fuzz_libfuzzer && crash->origin == FUZZ_CRASH_FILE)
 		unlink(crash->path);
 }
 
@@ -141,7 +146,7 @@ static void take_violation(struct fuzz_campaign *campaign, const struct fuzz_cra
 	bool fresh = !finding;
 
 	if (finding && answer->size >= finding->size) {
-		finding->files += !crash->kept;
+		finding->files += crash->origin == FUZZ_CRASH_FILE;
 		drop_duplicate(crash);
 		return;
 	}
@@ -149,7 +154,7 @@ static void take_violation(struct fuzz_campaign *campaign, const struct fuzz_cra
 		finding = new_finding(campaign, FUZZ_VIOLATION, signature);
 	if (!finding)
 		return;
-	finding->files += !crash->kept;
+	finding->files += crash->origin == FUZZ_CRASH_FILE;
 	finding->invariant = answer->invariant;
 	finding->step = answer->recorded.step;
 	finding->replayed = answer->replayed;
@@ -195,7 +200,7 @@ static void take_crash(struct fuzz_campaign *campaign, const struct fuzz_crash *
 	static struct fl_case recorded;
 
 	if (finding) {
-		finding->files += !crash->kept;
+		finding->files += crash->origin == FUZZ_CRASH_FILE;
 		if (!answer || answer->size >= finding->size)
 			drop_duplicate(crash);
 		return;
@@ -203,7 +208,7 @@ static void take_crash(struct fuzz_campaign *campaign, const struct fuzz_crash *
 	finding = new_finding(campaign, FUZZ_CRASH, title);
 	if (!finding)
 		return;
-	finding->files = !crash->kept;
+	finding->files = crash->origin == FUZZ_CRASH_FILE;
 	finding->run = crash->run;
 	finding->input = fuzz_format("%s", crash->path);
 	if (answer && answer->verdict != FUZZ_DIES) {
@@ -224,6 +229,8 @@ static void try_target(struct fuzz_campaign *campaign, const struct fuzz_crash *
 {
 	char title[FL_SIGNATURE_SIZE];
 
+	if (crash->origin == FUZZ_SEED)
+		return;
 	if (fuzz_rerun(campaign, crash->run, crash->path, 3, title, sizeof(title))) {
 		clean_title(title);
 		take_crash(campaign, crash, answer, title);

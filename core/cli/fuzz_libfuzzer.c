@@ -10,13 +10,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define CRASHES	     "libfuzzer/crashes"
-#define TEMPORARY    "libfuzzer/tmp"
-#define FIRST_ROUND  20.0 /* seconds; each is twice as long as the one before */
-#define LAST_ROUND   300.0
-#define WRAP_UP	     5.0 /* what it takes to end by itself */
-#define MERGE_LIMIT  600.0
-#define FLAG_OPTIONS 16
+#define CRASHES	    "libfuzzer/crashes"
+#define TEMPORARY   "libfuzzer/tmp"
+#define FIRST_ROUND 20.0 /* seconds; each is twice as long as the one before */
+#define LAST_ROUND  300.0
+#define WRAP_UP	    5.0 /* what it takes to end by itself */
+#define MERGE_LIMIT 600.0
 
 /* What other engines put into the corpus is read by the next round. */
 static double round_length(const struct fuzz_campaign *campaign, const struct fuzz_run *run)
@@ -31,36 +30,17 @@ static double round_length(const struct fuzz_campaign *campaign, const struct fu
 	return length;
 }
 
-/* The lines "NAME = VALUE" of section [libfuzzer] of the .options file beside the target, as flags. */
-static unsigned int read_options(const char *path, char **flags, unsigned int room)
+/* The target's own settings, as flags. */
+static unsigned int add_settings(const struct fuzz_run *run, char **flags)
 {
-	FILE *file = fopen(path, "r");
-	char line[256], name[64], value[64];
+	struct fuzz_setting settings[FUZZ_MAX_SETTINGS];
+	unsigned int read = fuzz_shipped_options(run->program, settings, FUZZ_MAX_SETTINGS);
 	unsigned int count = 0;
-	bool ours = false;
 
-	while (file && count < room && fgets(line, sizeof(line), file)) {
-		if (*line == '[')
-			ours = !strncmp(line, "[libfuzzer]", 11);
-		else if (ours && sscanf(line, " %63[a-z_] = %63s", name, value) == 2 &&
-			 strcmp(name, "dict"))
-			flags[count++] = fuzz_format("-%s=%s", name, value);
-	}
-	if (file)
-		fclose(file);
+	for (unsigned int i = 0; i < read; i++)
+		if (strcmp(settings[i].name, "dict"))
+			flags[count++] = fuzz_format("-%s=%s", settings[i].name, settings[i].value);
 	return count;
-}
-
-static char *beside(const struct fuzz_run *run, const char *suffix)
-{
-	return fuzz_format("%s%s", run->program, suffix);
-}
-
-static bool is_there(const char *path)
-{
-	struct stat status;
-
-	return !stat(path, &status);
 }
 
 /* libFuzzer starts itself through a shell, without quotes: its name and folders must need none. */
@@ -77,23 +57,22 @@ static int start_round(struct fuzz_campaign *campaign, struct fuzz_run *run)
 	double seconds = round_length(campaign, run);
 	char *temporary[] = {"TMPDIR=" TEMPORARY, NULL};
 	char **environment = fuzz_environment(&campaign->options, temporary);
-	char *dictionary = beside(run, ".dict"), *options = beside(run, ".options");
-	char *argv[FLAG_OPTIONS + 16];
-	unsigned int flags = 0, count = 0;
+	char *dictionary = fuzz_shipped(run->program, ".dict");
+	char *argv[FUZZ_MAX_SETTINGS + 16];
+	unsigned int flags, count = 0;
 	int error;
 
 	argv[count++] = "libfuzzer/target";
 	argv[count++] = fuzz_format("-fork=%u", run->jobs);
 	argv[count++] = fuzz_format("-max_total_time=%.0f", seconds < 1 ? 1 : seconds);
 	argv[count++] = fuzz_format("-timeout=%.0f", FUZZ_INPUT_LIMIT);
+	count += add_settings(run, argv + count);
 	flags = count;
-	flags += read_options(options, argv + count, FLAG_OPTIONS);
-	count = flags;
 	argv[count++] = "-ignore_crashes=1";
 	argv[count++] = "-ignore_timeouts=1";
 	argv[count++] = "-ignore_ooms=1";
 	argv[count++] = "-artifact_prefix=" CRASHES "/";
-	if (is_there(dictionary)) {
+	if (dictionary) {
 		char *link = fuzz_path(campaign, "libfuzzer/dict");
 
 		fuzz_link(dictionary, link);
@@ -109,7 +88,6 @@ static int start_round(struct fuzz_campaign *campaign, struct fuzz_run *run)
 	for (unsigned int i = 1; i < flags; i++)
 		free(argv[i]);
 	free(dictionary);
-	free(options);
 	free(environment);
 	return error;
 }
@@ -222,8 +200,11 @@ static void watch(struct fuzz_campaign *campaign, struct fuzz_run *run)
 
 static void stop(struct fuzz_campaign *campaign, struct fuzz_run *run)
 {
-	/* Interrupted, it would leave its forks behind; they have nothing that is not in their folders. */
-	fuzz_process_stop(&run->processes[0], campaign->complete ? WRAP_UP : 0);
+	/*
+	 * At the end of its time it stops by itself. Before that, nothing can be said to it but what makes
+	 * it leave its forks behind; they have nothing that is not in their folders.
+	 */
+	fuzz_process_stop(&run->processes[0], fuzz_now() < run->deadline ? 0 : WRAP_UP);
 	read_log(campaign, run);
 	salvage(campaign);
 }

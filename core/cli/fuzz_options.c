@@ -25,6 +25,7 @@ enum {
 	KEY_SANITIZER,
 	KEY_JOBS,
 	KEY_SECONDS,
+	KEY_LIMIT,
 	KEY_OUT,
 	KEY_SEEDS,
 	KEY_INVARIANTS,
@@ -46,11 +47,12 @@ static const struct argp_option argp_options[] = {
 	 "Known findings, which do not crash the target (default: TARGET.suppressions beside the target)",
 	 1},
 	{"seeds", KEY_SEEDS, "DIR", 0,
-	 "Inputs to start from, raw bytes or cases (default: corpus/seeds/TARGET, if it is there)",
+	 "Inputs to start from, raw bytes or cases; none: from nothing (default: the project's, corpus/seeds/TARGET)",
 	 1},
 	{"jobs", KEY_JOBS, "N", 0, "Fuzzing processes, of all engines (default: one for each CPU)",
 	 2},
 	{"seconds", KEY_SECONDS, "S", 0, "Stop after S seconds (default 60)", 2},
+	{"limit", KEY_LIMIT, "N", 0, "Stop at N distinct findings", 2},
 	{"minimize", KEY_MINIMIZE, NULL, 0, "Only minimise the corpus of the campaign in --out", 2},
 	{"no-minimize", KEY_NO_MINIMIZE, NULL, 0, "Do not minimise the corpus at the end", 2},
 	{"out", KEY_OUT, "DIR", 0,
@@ -101,6 +103,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_SECONDS:
 		options->seconds = parse_seconds("seconds", argument);
+		return 0;
+	case KEY_LIMIT:
+		options->limit = parse_number("limit", argument, 1, FUZZ_MAX_FINDINGS);
 		return 0;
 	case KEY_MINIMIZE:
 		options->minimize_only = true;
@@ -288,16 +293,15 @@ static void select_sanitizer(const struct fuzz_options *options)
 
 static void load_suppressions(struct fuzz_options *options)
 {
+	bool given = options->suppressions_path;
 	char error[512];
 	char *path;
 
-	if (!options->suppressions_path) {
-		path = fuzz_format("%s.suppressions", options->programs[0]);
-		if (access(path, F_OK)) {
-			free(path);
-			return;
-		}
-		options->suppressions_path = path;
+	if (!options->suppressions_path)
+		options->suppressions_path = fuzz_format("%s.suppressions", options->programs[0]);
+	if (!given && access(options->suppressions_path, F_OK)) {
+		options->suppressions_path = NULL;
+		return;
 	}
 	if (fl_suppressions_load(&options->known, options->suppressions_path, error, sizeof(error)))
 		fail_usage("%s", error);
@@ -305,26 +309,6 @@ static void load_suppressions(struct fuzz_options *options)
 	path = realpath(options->suppressions_path, NULL);
 	if (path)
 		options->suppressions_path = path;
-}
-
-/* corpus/seeds/TARGET in a folder above this program. */
-static char *default_seeds(const struct fuzz_options *options)
-{
-	char program[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
-	struct stat status;
-
-	program[length < 0 ? 0 : length] = '\0';
-	while (strrchr(program, '/')) {
-		char *path;
-
-		*strrchr(program, '/') = '\0';
-		path = fuzz_format("%s/corpus/seeds/%s", program, options->target_name);
-		if (!stat(path, &status) && S_ISDIR(status.st_mode))
-			return path;
-		free(path);
-	}
-	return NULL;
 }
 
 static unsigned int cpus_to_use(const struct fuzz_options *options)
@@ -337,6 +321,21 @@ static unsigned int cpus_to_use(const struct fuzz_options *options)
 	if (count < (int)options->engine_count)
 		count = options->engine_count;
 	return count > FUZZ_MAX_JOBS ? FUZZ_MAX_JOBS : count;
+}
+
+static void select_seeds(struct fuzz_options *options)
+{
+	char *shipped;
+
+	if (!options->seeds) {
+		shipped = fuzz_format("corpus/seeds/%s", options->target_name);
+		options->seeds = fuzz_above(shipped);
+		free(shipped);
+	} else if (!strcmp(options->seeds, "none")) {
+		options->seeds = NULL;
+	} else {
+		fuzz_seeds_check(options);
+	}
 }
 
 /* The last line of a file that is not empty. */
@@ -409,10 +408,7 @@ void fuzz_parse(struct fuzz_options *options, int argc, char **argv)
 		fail_usage("--jobs %u: each of the %u engines needs one", options->jobs,
 			   options->engine_count);
 	load_suppressions(options);
-	if (options->seeds)
-		fuzz_seeds_check(options);
-	else
-		options->seeds = default_seeds(options);
+	select_seeds(options);
 	if (!options->out)
 		options->out = store_path(NULL, true, options->target_name, options->subject_name,
 					  options->default_out, sizeof(options->default_out));

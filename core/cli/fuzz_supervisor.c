@@ -103,6 +103,11 @@ static bool watch_all(struct fuzz_campaign *campaign)
 	return true;
 }
 
+static bool reached_limit(const struct fuzz_campaign *campaign)
+{
+	return campaign->options.limit && campaign->finding_count >= campaign->options.limit;
+}
+
 void fuzz_supervise(struct fuzz_campaign *campaign)
 {
 	double end, look = 0;
@@ -112,7 +117,8 @@ void fuzz_supervise(struct fuzz_campaign *campaign)
 	end = campaign->started + campaign->options.seconds;
 	if (start_all(campaign)) {
 		fuzz_show_status(campaign);
-		while (!campaign_interrupted() && fuzz_now() < end && watch_all(campaign)) {
+		while (!campaign_interrupted() && fuzz_now() < end && !reached_limit(campaign) &&
+		       watch_all(campaign)) {
 			if (fuzz_now() >= look) {
 				fuzz_crashes_take(campaign, false);
 				look = fuzz_now() + CRASH_SECONDS;
