@@ -21,7 +21,10 @@ _faultline() {
 	--invariants) words=$(_faultline_names "$program" invariants) ;;
 	--strategy) words="portfolio random pct pos rf dfs por" ;;
 	--granularity) words="call memory" ;;
-	--out) COMPREPLY=($(compgen -d -- "$word")); return ;;
+	--engine) words="libfuzzer afl libfuzzer,afl" ;;
+	--sanitizer) words="address undefined memory" ;;
+	fuzz) words=$("$program" fuzz --help 2>/dev/null | grep -o '[a-z_]*_fuzzer' | sort -u) ;;
+	--out | --seeds) COMPREPLY=($(compgen -d -- "$word")); return ;;
 	*)
 		if [ "$COMP_CWORD" = 1 ]; then
 			words=$("$program" --help 2>/dev/null | awk '/^  [a-z]/ { print $1 }')
