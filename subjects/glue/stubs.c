@@ -105,6 +105,20 @@ void glue_driver_unregister(struct platform_driver *driver)
 {
 }
 
+/* Further instances of Tegra's SMMU, which is not here; some compilers see that, others keep the calls. */
+struct resource *platform_get_resource(struct platform_device *device, unsigned int type,
+				       unsigned int number)
+{
+	return NULL;
+}
+
+void __iomem *glue_devm_ioremap_resource(struct device *dev, const struct resource *resource)
+	GLUE_PROVIDES(devm_ioremap_resource);
+void __iomem *glue_devm_ioremap_resource(struct device *dev, const struct resource *resource)
+{
+	return ERR_PTR(-EINVAL);
+}
+
 /* A workaround of sdm845 in the firmware; other SoCs do not ask for it. */
 int glue_wait_safe_toggle(bool enable) GLUE_PROVIDES(qcom_scm_qsmmu500_wait_safe_toggle);
 int glue_wait_safe_toggle(bool enable)
