@@ -138,6 +138,16 @@ static void count_crashes(struct fuzz_campaign *campaign, struct fuzz_finding *f
 	finding->stale = false;
 }
 
+static const char *who_found(const struct fuzz_crash *crash)
+{
+	static const char *const names[] = {
+		[FUZZ_KEPT_INPUT] = "kept from before",
+		[FUZZ_SEED] = "a seed",
+	};
+
+	return crash->origin == FUZZ_CRASH_FILE ? crash->run->engine->name : names[crash->origin];
+}
+
 static void take_violation(struct fuzz_campaign *campaign, const struct fuzz_crash *crash,
 			   const struct fuzz_answer *answer)
 {
@@ -166,8 +176,8 @@ static void take_violation(struct fuzz_campaign *campaign, const struct fuzz_cra
 		return;
 	count_crashes(campaign, finding);
 	progress_alarm("%s breaks %s: %s, %zu bytes, crashes the target %u of %u times, %s",
-		       campaign->options.subject_name, signature, crash->run->engine->name,
-		       finding->size, finding->crashed, FUZZ_REPLAYS, finding->path);
+		       campaign->options.subject_name, signature, who_found(crash), finding->size,
+		       finding->crashed, FUZZ_REPLAYS, finding->path);
 	if (finding->replayed == FUZZ_REPLAYS)
 		return;
 	campaign->failed = true;

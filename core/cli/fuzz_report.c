@@ -127,7 +127,9 @@ void fuzz_print(const struct fuzz_campaign *campaign, FILE *out)
 		fprintf(out, "%s on %s, %s: %.0f s%s, %s executions, %s/s%s\n",
 			options->target_name, options->subject_name, totals.engines,
 			campaign->ended - campaign->started,
-			campaign->complete ? "" : " (interrupted)",
+			campaign->complete ? ""
+			: campaign->failed ? " (failed)"
+					   : " (interrupted)",
 			with_commas(totals.executions, executions),
 			with_commas((uint64_t)totals.rate, rate), line);
 	for (unsigned int i = 0; i < options->engine_count; i++)

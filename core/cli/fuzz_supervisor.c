@@ -64,12 +64,51 @@ static void share_jobs(struct fuzz_campaign *campaign)
 	}
 }
 
-/* A name that no file has says what there was to say; the log says more. */
+/* Without the colours that AFL++ uses wherever it writes to. */
+static void strip_colours(char *line)
+{
+	char *out = line;
+
+	for (const char *in = line; *in && *in != '\n'; in++) {
+		if (*in == '\033')
+			in += strcspn(in, "mhl\n") - (in[strcspn(in, "mhl\n")] == '\n');
+		else
+			*out++ = *in;
+	}
+	*out = '\0';
+}
+
+/* The last line of a log that says why its engine gave up; else its last line. */
+static void last_words(const struct fuzz_campaign *campaign, const struct fuzz_run *run,
+		       char *words, size_t size)
+{
+	char *path = fuzz_path(campaign, "%s", run->log);
+	FILE *log = fopen(path, "r");
+	bool reason = false;
+	char line[512];
+
+	*words = '\0';
+	while (log && fgets(line, sizeof(line), log)) {
+		bool tells = strstr(line, "ABORT") || strstr(line, "ERROR");
+
+		strip_colours(line);
+		if (*line && (tells || !reason))
+			snprintf(words, size, "%s", line);
+		reason |= tells;
+	}
+	if (log)
+		fclose(log);
+	free(path);
+}
+
 static void tell_failure(struct fuzz_campaign *campaign, const struct fuzz_run *run)
 {
+	char words[512];
+
 	campaign->failed = true;
-	progress_alarm("faultline: %s ended before its time (status %d); its log is %s/%s",
-		       run->engine->name, run->processes[0].status, campaign->folder, run->log);
+	last_words(campaign, run, words, sizeof(words));
+	progress_alarm("faultline: %s ended before its time (%s); its log is %s/%s",
+		       run->engine->name, words, campaign->folder, run->log);
 }
 
 static bool start_all(struct fuzz_campaign *campaign)
