@@ -72,14 +72,15 @@ struct fl_store_case {
 };
 /* Kept if it is smaller than what is there; *@kept says so. */
 int fl_store_add_case(struct fl_store *store, const struct fl_store_case *added, bool *kept);
-/* Is there a case of (subject, signature), and would one of this size and these bytes take its place? */
-int fl_store_would_keep(struct fl_store *store, const struct fl_case *found, bool *keep);
+/* Would @found be kept? And is one *@there already? */
+int fl_store_would_keep(struct fl_store *store, const struct fl_case *found, bool *keep,
+			bool *there);
 
 /* What the stored case of (@subject, @signature) did on @tried_on, perhaps another subject. */
 struct fl_store_retest {
 	const char *subject, *signature, *tried_on;
-	const char *build;  /* which build of that: its version */
-	const char *breaks; /* signatures, one a line; "" for none */
+	const char *build;   /* which build of that: its version */
+	const char *breaks;  /* signatures, one a line; "" for none */
 	const char *refused; /* why it cannot be run there; "" if it was run */
 	unsigned int replays, identical;
 	fl_time_t tried;
@@ -118,12 +119,12 @@ struct fl_store_finding {
 	struct fl_case_size size;
 	uint64_t step;
 	const struct fl_case *smallest;
-	const char *text;		/* of the smallest case */
+	const char *text;		 /* of the smallest case */
 	unsigned int replays, identical; /* of them broke it with an equal trace */
 	uint64_t trace;
 	enum fl_finding_state state;
-	const char *reason;  /* of known and ignored; what it breaks instead if changed; else "" */
-	fl_time_t retested;  /* on its own subject; 0: never */
+	const char *reason; /* of known and ignored; what it breaks instead if changed; else "" */
+	fl_time_t retested; /* on its own subject; 0: never */
 	unsigned int subjects_broken, subjects_tried; /* in retests, its own among them */
 };
 

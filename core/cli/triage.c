@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* faultline triage: from a thousand crash files to a handful of findings, kept in a store. */
+#include "triage.h"
+#include "campaign.h"
+#include "cli.h"
+#include "nearest.h"
+#include "progress.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+	KEY_DB = 0x100,
+	KEY_FUZZER_INPUT,
+	KEY_SUBJECT,
+	KEY_SUPPRESSIONS,
+	KEY_IGNORE,
+	KEY_REASON,
+	KEY_UNIGNORE,
+	KEY_MERGE,
+	KEY_RETEST,
+	KEY_MINIMIZE,
+	KEY_FAIL_ON,
+	KEY_NOW,
+	KEY_JSON,
+	KEY_QUIET,
+};
+
+static const struct argp_option argp_options[] = {
+	{"db", KEY_DB, "FILE", 0, "The store; made if it is missing", 1},
+	{"fuzzer-input", KEY_FUZZER_INPUT, "TARGET", 0,
+	 "Files that are no cases are raw bytes of this fuzz target", 1},
+	{"subject", KEY_SUBJECT, "SUBJECT", 0,
+	 "Run raw bytes on this subject instead of the campaign's or the target's own", 1},
+	{"merge", KEY_MERGE, "OTHER", 0, "Take over all that another store holds; may be repeated",
+	 1},
+	{"retest", KEY_RETEST, NULL, 0, "Run each stored case on every subject that is present", 2},
+	{"minimize", KEY_MINIMIZE, NULL, 0, "Make each stored case as short as it gets", 2},
+	{"suppressions", KEY_SUPPRESSIONS, "FILE", 0, "Findings that are known, with reasons", 3},
+	{"ignore", KEY_IGNORE, "SIGNATURE", 0, "Ignore it from now on; needs --reason", 3},
+	{"reason", KEY_REASON, "TEXT", 0, "Why it is ignored", 3},
+	{"unignore", KEY_UNIGNORE, "SIGNATURE", 0, "Ignore it no longer", 3},
+	{"fail-on", KEY_FAIL_ON, "WHAT", 0,
+	 "Exit status 1 for 'any' finding that is not fixed (default), only for 'new' ones, or for 'none'",
+	 4},
+	{"now", KEY_NOW, "TIME", 0,
+	 "Say that it is so many seconds after 1970 (default: the clock)", 4},
+	{"json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else",
+	 5},
+	{"quiet", KEY_QUIET, NULL, 0, "No table and no progress", 5},
+	{0},
+};
+
+static void add_text(const char ***list, unsigned int *count, const char *text)
+{
+	*list = realloc(*list, (*count + 1) * sizeof(**list));
+	if (!*list)
+		fail_internal("there is no memory for the options");
+	(*list)[(*count)++] = text;
+}
+
+static const struct fl_target *select_target(const char *name)
+{
+	const struct fl_target *target = fl_target_find(name);
+	const char *names[64];
+	unsigned int count = 0;
+	const char *near;
+
+	if (target)
+		return target;
+	for (; fl_targets[count] && count < 64; count++)
+		names[count] = fl_targets[count]->name;
+	near = nearest(name, names, count);
+	fail_usage("unknown fuzz target '%s'; did you mean '%s'?", name, near ? near : names[0]);
+}
+
+static enum triage_fail_on select_fail_on(const char *text)
+{
+	static const char *const names[] = {"any", "new", "none"};
+
+	for (unsigned int i = 0; i < 3; i++)
+		if (!strcmp(text, names[i]))
+			return i;
+	fail_usage("--fail-on %s: give any, new or none", text);
+}
+
+/* What begins with an invariant's name. */
+static const char *check_signature(const char *option, const char *signature)
+{
+	char name[FL_SIGNATURE_SIZE];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(signature, " "), signature);
+	if (fl_invariant_find(name) < 0 || strlen(signature) >= FL_SIGNATURE_SIZE)
+		fail_usage("--%s \"%s\": a signature begins with an invariant's name", option,
+			   signature);
+	return signature;
+}
+
+static void load_suppressions(struct triage_options *options, const char *path)
+{
+	char error[512];
+
+	if (fl_suppressions_load(&options->known, path, error, sizeof(error)))
+		fail_usage("%s", error);
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct triage_options *options = state->input;
+
+	switch (key) {
+	case KEY_DB:
+		options->database = argument;
+		return 0;
+	case KEY_FUZZER_INPUT:
+		options->target = select_target(argument);
+		return 0;
+	case KEY_SUBJECT:
+		options->subject = argument;
+		return 0;
+	case KEY_SUPPRESSIONS:
+		load_suppressions(options, argument);
+		return 0;
+	case KEY_IGNORE:
+		options->ignore = check_signature("ignore", argument);
+		return 0;
+	case KEY_UNIGNORE:
+		options->unignore = check_signature("unignore", argument);
+		return 0;
+	case KEY_REASON:
+		options->reason = argument;
+		return 0;
+	case KEY_MERGE:
+		add_text(&options->merges, &options->merge_count, argument);
+		return 0;
+	case KEY_RETEST:
+		options->retest = true;
+		return 0;
+	case KEY_MINIMIZE:
+		options->minimize = true;
+		return 0;
+	case KEY_FAIL_ON:
+		options->fail_on = select_fail_on(argument);
+		return 0;
+	case KEY_NOW:
+		options->now = (fl_time_t)parse_number("now", argument, 1, 253402300799);
+		return 0;
+	case KEY_JSON:
+		options->json = true;
+		return 0;
+	case KEY_QUIET:
+		options->quiet = true;
+		progress_quiet();
+		return 0;
+	case ARGP_KEY_ARG:
+		add_text(&options->folders, &options->folder_count, argument);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void check_options(const struct triage_options *options)
+{
+	if (!options->database)
+		fail_usage("say which store: --db FILE");
+	if (!options->ignore != !options->reason)
+		fail_usage(options->ignore ? "--ignore needs a reason: --reason TEXT"
+					   : "--reason is of what? say --ignore SIGNATURE");
+	if (options->reason && !*options->reason)
+		fail_usage("--reason is empty; say why it is ignored");
+	for (unsigned int i = 0; i < options->folder_count; i++)
+		if (!*options->folders[i])
+			fail_usage("'' is no folder");
+}
+
+static struct fl_store *open_store(const char *path, enum fl_store_mode mode)
+{
+	struct fl_store *store;
+
+	if (fl_store_open(&store, path, mode))
+		fail_usage("%s", store ? fl_store_error(store) : "there is no memory for a store");
+	return store;
+}
+
+/* All of them are opened before anything is written. */
+static void merge(struct fl_store *store, struct fl_store **others, unsigned int count)
+{
+	for (unsigned int i = 0; i < count; i++) {
+		triage_do(store, fl_store_merge(store, others[i]));
+		fl_store_close(others[i]);
+	}
+}
+
+static struct fl_store **open_others(const struct triage_options *options)
+{
+	struct fl_store **others = calloc(options->merge_count + 1, sizeof(struct fl_store *));
+
+	if (!others)
+		fail_internal("there is no memory for the stores");
+	for (unsigned int i = 0; i < options->merge_count; i++)
+		others[i] = open_store(options->merges[i], FL_STORE_READ);
+	return others;
+}
+
+static void change(struct fl_store *store, const struct triage_options *options)
+{
+	if (!options->ignore && !options->unignore)
+		return;
+	triage_do(store, fl_store_begin(store));
+	if (options->unignore)
+		triage_do(store, fl_store_ignore(store, options->unignore, NULL, options->now));
+	if (options->ignore)
+		triage_do(store,
+			  fl_store_ignore(store, options->ignore, options->reason, options->now));
+	triage_do(store, fl_store_commit(store));
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = argp_options,
+		.parser = parse,
+		.args_doc = "[FOLDER...]",
+		.doc = "Runs the cases and crash files of folders and keeps what they break in a store: one finding a signature and subject, with its smallest case. "
+		       "Without folders it tells what the store holds. Exit status 1 if there is a finding: see --fail-on.",
+	};
+	static struct triage_options options;
+	struct triage_counts counts = {.complete = true};
+	struct triage_inputs inputs = {0};
+	struct fl_store **others, *store;
+	int status;
+
+	options.now = time(NULL);
+	parse_options(&argp, argc, argv, &options);
+	check_options(&options);
+	triage_collect(&options, &inputs);
+	counts.skipped = inputs.skipped;
+	others = open_others(&options);
+	store = open_store(options.database, options.folder_count || options.merge_count
+						     ? FL_STORE_CREATE
+						     : FL_STORE_READ);
+	campaign_catch_signals();
+	merge(store, others, options.merge_count);
+	free(others);
+	change(store, &options);
+	triage_record(store, &options, &inputs, &counts);
+	if (options.minimize && counts.complete)
+		triage_minimize(store, &options, &counts);
+	if (options.retest && counts.complete)
+		triage_retest(store, &options, &counts);
+	status = triage_report(store, &options, &counts);
+	fl_store_close(store);
+	return counts.died ? FL_EXIT_INTERNAL : status;
+}
+
+const struct command command_triage = {
+	.name = "triage",
+	.help = "keep what was found in a store, and tell of it",
+	.run = run,
+};
