@@ -18,7 +18,7 @@
 #define MAX_DEPTH     16
 #define DEFAULT_DEPTH 3
 /* Steps under fixed priorities that a schedule gets beyond twice its expected length. */
-#define UNFAIR_STEPS  1000
+#define UNFAIR_STEPS  256
 
 static uint64_t search;
 static unsigned int depth;

@@ -13,7 +13,7 @@
 
 #include <errno.h>
 
-#define UNFAIR_STEPS 1000
+#define UNFAIR_STEPS 256
 
 static uint64_t search;
 static struct fl_length length;
