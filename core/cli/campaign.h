@@ -2,8 +2,8 @@
 /*
  * A campaign: one subject on one profile, searched by several processes.
  *
- * Schedule number i belongs to job i mod jobs, and takes scenario i mod scenarios; with a strategy that
- * enumerates, the scenarios belong to the jobs in turn, and a job takes its own one after the other.
+ * Schedule number i belongs to job i mod jobs, and a job takes its scenarios in turn (round.h); with a
+ * strategy that enumerates, the scenarios belong to the jobs in turn, and a job takes its own one after the other.
  * Jobs share nothing but a page of counters and their findings. The parent takes findings in the order
  * of their schedule numbers, once every job has gone past them, so that for a given seed, number of
  * runs and number of jobs the same findings come out in the same order.
@@ -12,9 +12,10 @@
 #define FAULTLINE_CLI_CAMPAIGN_H
 
 #include <case/case.h>
+#include <case/round.h>
 #include <check/check.h>
 
-#define CAMPAIGN_MAX_SCENARIOS 64
+#define CAMPAIGN_MAX_SCENARIOS FL_ROUND_MAX
 #define CAMPAIGN_MAX_FINDINGS  256
 #define CAMPAIGN_MAX_JOBS      64
 

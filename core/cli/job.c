@@ -6,6 +6,7 @@
 #include "job.h"
 #include "cli.h"
 
+#include <case/round.h>
 #include <case/world.h>
 #include <faultline/host.h>
 
@@ -121,17 +122,20 @@ static bool run_schedule(const struct campaign_options *options, struct job_memo
 static void search_by_chance(const struct campaign_options *options, struct job_memory *memory,
 			     unsigned int number, struct fl_run_options *run)
 {
+	struct job *job = &memory->jobs[number];
 	uint64_t end = options->runs ? options->runs : UINT64_MAX;
+	struct fl_round round;
 
+	fl_round_start(&round, options->scenario_count);
 	for (uint64_t i = number; i < end; i += options->jobs) {
-		/*
-		 * Each scenario counts its own schedules, so that a strategy which takes turns by
-		 * the number meets every scenario in all its turns.
-		 */
-		run->schedule = i % options->scenario_count << 40 | i / options->scenario_count;
-		if (!run_schedule(options, memory, &memory->jobs[number], i,
-				  i % options->scenario_count, run))
+		unsigned int scenario =
+			fl_round_next(&round, (uint64_t)number << 48, &run->schedule);
+		uint64_t before = atomic_load_explicit(&job->steps, memory_order_relaxed);
+
+		if (!run_schedule(options, memory, job, i, scenario, run))
 			return;
+		fl_round_done(&round, atomic_load_explicit(&job->steps, memory_order_relaxed) -
+					      before);
 		if (run->strategy->end)
 			run->strategy->end();
 	}
