@@ -116,7 +116,8 @@ static void build_allocation_failure(struct fl_program *program, const struct fl
 	if (draw(2))
 		add(task, OP_FAIL_ALLOCATION, 0, 0, 0);
 	add(task, OP_MAP, 1, PAGE_MAPPED, 0);
-	add(task, OP_FREE_DOMAIN, 1, 0, 0);
+	if (draw(2))
+		add(task, OP_FREE_DOMAIN, 1, 0, 0);
 }
 
 const struct fl_scenario scenario_allocation_failure = {

@@ -39,6 +39,9 @@ static void build_end(struct fl_program *program, const struct fl_subject *subje
 	task = add_task(program, name, profile);
 	if (draw(2))
 		add_suspend(task);
+	/* It may have to do without a device that comes up. */
+	if (operation == OP_SHUTDOWN && draw(2))
+		add(task, OP_FAIL_CLOCK, 0, 0, 0);
 	add(task, operation, 0, 0, 0);
 }
 
