@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Whose turn it is, where a search by chance takes several scenarios: in turn, but one that has taken
- * more than its share of the steps sits out until the others have caught up. Where a scenario's schedules
- * livelock they are fifty times as long, and would leave no time for the rest.
+ * more than its share of the steps sits out until the others have caught up. A schedule that livelocks
+ * takes thousands of steps where others take one or two hundred, and would leave little time for the rest.
  */
 #ifndef FAULTLINE_ROUND_H
 #define FAULTLINE_ROUND_H
