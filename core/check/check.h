@@ -24,6 +24,7 @@ struct fl_invariant {
 	const char *name;	 /* as in domain.md: "irq-storm" */
 	const char *help;	 /* one line */
 	const char *premise;	 /* what must have happened for "keeps" to mean something */
+	const char *consequence; /* what a real kernel prints or does when it is broken */
 	unsigned int needs;	 /* enum fl_invariant_needs */
 	void (*subscribe)(void); /* fl_subscribe() to what it wants */
 	void (*reset)(void);	 /* a new run begins */

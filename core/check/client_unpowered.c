@@ -29,5 +29,9 @@ const struct fl_invariant fl_invariant_client_unpowered = {
 	.name = "client-unpowered",
 	.help = "the client callback touches the client's registers only while it is powered",
 	.premise = "a fault callback touched the client's registers",
+	.consequence =
+		"The client's driver reads its own registers while the GPU is off: a "
+		"synchronous external abort (an oops) where the bus answers unpowered reads so, "
+		"else the read hangs the interconnect or returns all ones.",
 	.subscribe = subscribe,
 };

@@ -23,7 +23,7 @@
 
 static struct access {
 	uint64_t object;
-	uint64_t runnable; /* contexts that could run at the time */
+	uint64_t runnable;    /* contexts that could run at the time */
 	const char *function; /* that its context was in */
 	uint64_t step;
 	uint32_t site;
@@ -65,7 +65,8 @@ static void report(const struct access *first, const struct fl_event *event, boo
 	snprintf(text, sizeof(text), "with %s", b ? b : "the world");
 	fl_violation(&fl_invariant_data_race, a, check_intern(text),
 		     "plain %s (step %" PRIu64 ", site %" PRIu32 ") and plain %s (step %" PRIu64
-		     ", site %" PRIu64 ") of the same memory, with nothing between them that orders them",
+		     ", site %" PRIu64
+		     ") of the same memory, with nothing between them that orders them",
 		     first->write ? "write" : "read", first->step, first->site,
 		     write ? "write" : "read", event->step, event->d);
 }
@@ -139,6 +140,9 @@ const struct fl_invariant fl_invariant_data_race = {
 	.name = "data-race",
 	.help = "no two conflicting plain accesses that nothing orders",
 	.premise = "a handler made plain accesses at memory granularity",
+	.consequence =
+		"Nothing at first. KCSAN prints a data-race report; without it a value may be "
+		"stale or torn, as the compiler and the CPU like.",
 	.needs = FL_NEEDS_MEMORY,
 	.subscribe = subscribe,
 	.reset = reset,

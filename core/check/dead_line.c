@@ -51,6 +51,10 @@ const struct fl_invariant fl_invariant_dead_line = {
 	.name = "dead-line",
 	.help = "no line ends disabled or masked for ever while it has a live cause",
 	.premise = "a fault of the SMMU asserted a line",
+	.consequence =
+		"The line stays disabled: \"irq N: nobody cared\", \"Disabling IRQ #N\", and "
+		"from then on no fault of the SMMU on that line is served; stalled masters hang "
+		"until the next reboot.",
 	.subscribe = subscribe,
 	.finish = finish,
 };

@@ -41,6 +41,9 @@ const struct fl_invariant fl_invariant_deadlock = {
 	.name = "deadlock",
 	.help = "nobody waits for ever in suspend, free_irq, teardown or a handler",
 	.premise = "a suspend or resume callback or free_irq ran",
+	.consequence =
+		"The tasks named stay in D state; after 120 s \"INFO: task ... blocked for more "
+		"than 120 seconds\". In suspend the system hangs with its screen off.",
 	.subscribe = subscribe,
 	.finish = finish,
 };

@@ -62,5 +62,8 @@ const struct fl_invariant fl_invariant_double_report = {
 	.name = "double-report",
 	.help = "one recorded fault has at most one client report and at most one RESUME",
 	.premise = "a fault was reported",
+	.consequence =
+		"The client's fault handler runs twice for one fault: a second crash dump or "
+		"log line, or a second RESUME that lets go of a fault nobody has looked at.",
 	.subscribe = subscribe,
 };

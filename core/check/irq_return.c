@@ -260,6 +260,10 @@ const struct fl_invariant fl_invariant_irq_return = {
 	.name = "irq-return",
 	.help = "IRQ_NONE and IRQ_HANDLED say what the handler did",
 	.premise = "a handler was entered while a fault of its bank asserted the line",
+	.consequence =
+		"The spurious interrupt detector counts wrongly: a handled interrupt answered "
+		"with IRQ_NONE brings the line nearer to \"nobody cared\"; an unhandled one "
+		"answered with IRQ_HANDLED hides a storm from the detector.",
 	.subscribe = subscribe,
 	.reset = reset,
 };

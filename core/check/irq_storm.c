@@ -244,6 +244,9 @@ const struct fl_invariant fl_invariant_irq_storm = {
 	.name = "irq-storm",
 	.help = "no 8 handler entries of a line with nothing changed while others had their chance",
 	.premise = "a handler was entered with a live fault of the SMMU",
+	.consequence = "A CPU spends all its time in the handler of a level interrupt that nobody "
+		       "clears: soft lockup or RCU stall warnings, or after 99,900 unhandled of "
+		       "100,000 \"irq N: nobody cared\" and the line is disabled.",
 	.subscribe = subscribe,
 	.reset = reset,
 };

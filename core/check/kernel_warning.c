@@ -75,5 +75,8 @@ const struct fl_invariant fl_invariant_kernel_warning = {
 	.name = "kernel-warning",
 	.help = "no WARN, no usage count underflow, no \"nobody cared\"",
 	.premise = "an interrupt handler ran",
+	.consequence =
+		"The kernel prints the warning named, with a stack trace; with panic_on_warn it "
+		"panics.",
 	.subscribe = subscribe,
 };

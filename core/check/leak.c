@@ -81,6 +81,8 @@ const struct fl_invariant fl_invariant_leak = {
 	.name = "leak",
 	.help = "nothing allocated during a run outlives teardown",
 	.premise = "all domains were freed",
+	.consequence = "The memory is never freed: kmemleak reports it, and each round of the same "
+		       "operations loses more.",
 	.subscribe = subscribe,
 	.reset = reset,
 	.finish = finish,

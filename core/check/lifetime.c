@@ -112,5 +112,9 @@ const struct fl_invariant fl_invariant_lifetime = {
 	.name = "lifetime",
 	.help = "no handler touches a freed or half-initialised domain, none runs after free_irq",
 	.premise = "an interrupt or a domain was freed",
+	.consequence =
+		"A handler works on memory that was freed or is not set up: KASAN reports a use "
+		"after free; without it the data of whoever has that memory now is read or "
+		"overwritten.",
 	.subscribe = subscribe,
 };

@@ -56,6 +56,9 @@ const struct fl_invariant fl_invariant_livelock = {
 	.name = "livelock",
 	.help = "under a fair schedule every context finishes or blocks within the bound",
 	.premise = "the subject ran",
+	.consequence =
+		"Nothing is printed. The contexts go round for ever; a CPU is busy, soft lockup "
+		"or RCU stall warnings follow, and the operation never ends.",
 	.needs = FL_NEEDS_FAIR,
 	.subscribe = subscribe,
 	.finish = finish,

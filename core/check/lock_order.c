@@ -137,7 +137,7 @@ static void lock(const struct fl_event *event)
 	}
 	if (mine->count == MAX_HELD)
 		return;
-	mine->classes[mine->count] = (uint8_t)class;
+	mine->classes[mine->count] = (uint8_t) class;
 	mine->objects[mine->count++] = (uint16_t)event->b;
 }
 
@@ -175,6 +175,9 @@ const struct fl_invariant fl_invariant_lock_order = {
 	.name = "lock-order",
 	.help = "locks are taken in one order, and hard IRQ's locks with interrupts off",
 	.premise = "a lock was taken while another one was held",
+	.consequence =
+		"lockdep prints \"possible circular locking dependency\" or \"inconsistent lock "
+		"state\"; without it the machine deadlocks when the two orders meet.",
 	.subscribe = subscribe,
 	.reset = reset,
 };

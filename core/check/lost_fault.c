@@ -73,6 +73,9 @@ const struct fl_invariant fl_invariant_lost_fault = {
 	.name = "lost-fault",
 	.help = "each recorded fault is reported, or dropped by reset, power loss or teardown",
 	.premise = "a bank of an attached domain recorded a fault",
+	.consequence =
+		"A fault is never told to anybody: the client waits for a report or a dump that "
+		"does not come, and the bug that made the fault leaves no trace.",
 	.subscribe = subscribe,
 	.finish = finish,
 };

@@ -71,6 +71,9 @@ const struct fl_invariant fl_invariant_lost_stall = {
 	.name = "lost-stall",
 	.help = "every stalled transaction is retired, and SS is 0 at quiescence",
 	.premise = "a transaction stalled",
+	.consequence =
+		"The transaction stays stalled in the SMMU: the master hangs, and with it "
+		"whoever waits for it; a GPU's hang check fires and its recovery may hang too.",
 	.subscribe = subscribe,
 	.reset = reset,
 	.finish = finish,

@@ -194,6 +194,8 @@ const struct fl_invariant fl_invariant_memory_error = {
 	.name = "memory-error",
 	.help = "no sanitizer report, no wild access, no BUG in the subject",
 	.premise = "the subject ran in a build with sanitizers",
+	.consequence =
+		"An oops, or a KASAN report: the kernel dereferences a wild or freed pointer.",
 	.needs = FL_NEEDS_SANITIZER,
 	.subscribe = subscribe,
 };

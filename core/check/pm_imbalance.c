@@ -176,6 +176,9 @@ const struct fl_invariant fl_invariant_pm_imbalance = {
 	.name = "pm-imbalance",
 	.help = "puts equal successful gets, the usage count returns to its baseline",
 	.premise = "the subject asked for a runtime PM reference",
+	.consequence =
+		"\"Runtime PM usage count underflow!\" where a put is too many; where one is "
+		"missing the SMMU never suspends again, and the power domain stays on.",
 	.subscribe = subscribe,
 	.reset = reset,
 	.finish = finish,

@@ -58,6 +58,8 @@ const struct fl_invariant fl_invariant_resume_order = {
 	.name = "resume-order",
 	.help = "(mmu500) RESUME is written only when FSR & ~SS is 0",
 	.premise = "RESUME was written with SS set",
+	.consequence = "MMU-500 ignores a RESUME that comes before FSR is cleared: the transaction "
+		       "stays stalled, the master hangs, and with it the display or the GPU.",
 	.subscribe = subscribe,
 	.reset = reset,
 };

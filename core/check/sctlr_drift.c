@@ -118,6 +118,9 @@ const struct fl_invariant fl_invariant_sctlr_drift = {
 	.name = "sctlr-drift",
 	.help = "CFCFG equals the stall flag, CFIE the assignment, at quiescence",
 	.premise = "SCTLR or the stall flag changed and the SMMU was ACTIVE at the end",
+	.consequence =
+		"The context bank stalls where the driver believes it terminates (or the other "
+		"way round), or its interrupt stays off: faults hang the master, or go unseen.",
 	.subscribe = subscribe,
 	.reset = reset,
 	.finish = finish,

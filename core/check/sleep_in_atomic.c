@@ -30,5 +30,8 @@ const struct fl_invariant fl_invariant_sleep_in_atomic = {
 	.name = "sleep-in-atomic",
 	.help = "no call that may sleep in hard IRQ, timer, spinlock or irq-off context",
 	.premise = "the subject made a call that may sleep",
+	.consequence =
+		"\"BUG: sleeping function called from invalid context\", and \"scheduling while "
+		"atomic\" if it does sleep: the CPU can hang.",
 	.subscribe = subscribe,
 };

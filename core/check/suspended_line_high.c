@@ -46,5 +46,9 @@ const struct fl_invariant fl_invariant_suspended_line_high = {
 	.name = "suspended-line-high",
 	.help = "while the status is SUSPENDED the line is low or masked",
 	.premise = "the SMMU became SUSPENDED after a fault",
+	.consequence =
+		"A level interrupt is pending for a device that is asleep: it fires at once and "
+		"cannot be cleared without waking the device, the seed of a storm; or it keeps "
+		"the system from sleeping.",
 	.subscribe = subscribe,
 };

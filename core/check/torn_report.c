@@ -82,5 +82,8 @@ const struct fl_invariant fl_invariant_torn_report = {
 	.name = "torn-report",
 	.help = "FSR, FAR, FSYNR and stream id that are passed up belong to one fault",
 	.premise = "a handler passed up what it had read",
+	.consequence =
+		"The log and the client's dump show the address of one fault with the status of "
+		"another: whoever debugs it looks in the wrong place.",
 	.subscribe = subscribe,
 };

@@ -36,5 +36,10 @@ const struct fl_invariant fl_invariant_unclocked_access = {
 	.name = "unclocked-access",
 	.help = "no SMMU register access while the power domain or the clocks are off",
 	.premise = "the SMMU lost its clocks or its power",
+	.consequence =
+		"The access goes to a block without clocks or power: on Qualcomm's SoCs a "
+		"synchronous external abort or a NoC error, which is a crash, or a silent hang "
+		"of the bus; elsewhere a read of all ones or zero that is then taken for "
+		"status.",
 	.subscribe = subscribe,
 };

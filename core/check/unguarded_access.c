@@ -279,6 +279,8 @@ const struct fl_invariant fl_invariant_unguarded_access = {
 	.name = "unguarded-access",
 	.help = "handler accesses hold a PM reference or cannot overlap the suspend callback",
 	.premise = "a handler accessed registers in a run in which suspend gated the SMMU",
+	.consequence = "Nothing in this very interleaving. In one that only differs in timing the "
+		       "access meets an SMMU without clocks: see unclocked-access.",
 	.subscribe = subscribe,
 	.reset = reset,
 };

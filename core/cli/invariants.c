@@ -14,6 +14,7 @@ static void print(struct json *json)
 		list_item(json, invariant->name, invariant->help);
 		if (json) {
 			json_string(json, "premise", invariant->premise);
+			json_string(json, "consequence", invariant->consequence);
 			json_bool(json, "fair_schedules_only", invariant->needs & FL_NEEDS_FAIR);
 			json_bool(json, "needs_sanitizer", invariant->needs & FL_NEEDS_SANITIZER);
 			json_bool(json, "needs_memory_granularity",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* faultline replay: run a case and show the interleaving. */
 #include "cli.h"
+#include "explain.h"
 #include "json.h"
 #include "select.h"
 #include "timeline.h"
@@ -13,12 +14,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_REPEAT = 0x100, KEY_JSON, KEY_QUIET, KEY_ALL, KEY_SUBJECT, KEY_TRACE };
+enum {
+	KEY_REPEAT = 0x100,
+	KEY_JSON,
+	KEY_QUIET,
+	KEY_ALL,
+	KEY_SUBJECT,
+	KEY_TRACE,
+	KEY_EXPLAIN,
+	KEY_CONTINUATIONS
+};
 
 static const struct argp_option options[] = {
 	{"repeat", KEY_REPEAT, "N", 0,
 	 "Run it N times and see that all runs are the same, byte for byte", 1},
 	{"subject", KEY_SUBJECT, "SUBJECT", 0, "Run it on this subject instead of its own", 1},
+	{"explain", KEY_EXPLAIN, NULL, 0,
+	 "Explain the violation in a text for a mail, of at most 80 columns", 2},
+	{"continuations", KEY_CONTINUATIONS, "N", 0,
+	 "For --explain: random runs from each step (default 40)", 2},
 	{"trace", KEY_TRACE, "FILE", 0,
 	 "Write the run as waveforms (.vcd, .fst) or for Perfetto (.perfetto.json); may be given twice",
 	 2},
@@ -35,7 +49,8 @@ struct replay {
 	const char *path, *subject, *traces[MAX_TRACES];
 	unsigned int trace_count;
 	uint64_t repeat;
-	bool json, quiet, all;
+	unsigned int continuations;
+	bool json, quiet, all, explain;
 };
 
 /* What came out of the first run, and of those that should be like it. */
@@ -58,6 +73,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_SUBJECT:
 		replay->subject = argument;
+		return 0;
+	case KEY_EXPLAIN:
+		replay->explain = true;
+		return 0;
+	case KEY_CONTINUATIONS:
+		replay->continuations =
+			(unsigned int)parse_number("continuations", argument, 1, 100000);
 		return 0;
 	case KEY_TRACE:
 		if (replay->trace_count == MAX_TRACES)
@@ -263,6 +285,39 @@ static void print_json(const struct replay *replay, const struct fl_case *wanted
 	putchar('\n');
 }
 
+/* The violation that the case is about; else the first. NULL if nothing broke. */
+static const struct fl_finding *main_finding(const struct fl_case *wanted,
+					     const struct replayed *replayed)
+{
+	for (unsigned int i = 0; i < replayed->finding_count; i++)
+		if (!strcmp(replayed->findings[i].signature, wanted->signature))
+			return &replayed->findings[i];
+	return replayed->finding_count ? replayed->findings : NULL;
+}
+
+static void explain(const struct replay *replay, const struct fl_case *wanted,
+		    const struct fl_subject *subject, const struct replayed *replayed)
+{
+	static struct fl_case explained;
+	struct explanation explanation = {
+		.path = replay->path,
+		.explained = &explained,
+		.subject = subject,
+		.finding = main_finding(wanted, replayed),
+		.detail = detail_for(replay, wanted, replayed),
+		.continuations = replay->continuations,
+	};
+
+	if (!explanation.finding) {
+		puts("nothing is broken, so there is nothing to explain");
+		return;
+	}
+	explained = *wanted;
+	explained.step = explanation.finding->step;
+	memcpy(explained.signature, explanation.finding->signature, sizeof(explained.signature));
+	explain_print(stdout, &explanation);
+}
+
 static void write_traces(const struct replay *replay, const struct fl_case *wanted,
 			 const struct fl_subject *subject)
 {
@@ -284,7 +339,7 @@ static int run(int argc, char **argv)
 	};
 	static struct fl_case wanted;
 	static struct replayed replayed;
-	struct replay replay = {.repeat = 1};
+	struct replay replay = {.repeat = 1, .continuations = 40};
 	const struct fl_subject *subject;
 	const struct fl_profile *profile;
 	char error[512];
@@ -292,6 +347,8 @@ static int run(int argc, char **argv)
 	parse_options(&argp, argc, argv, &replay);
 	if (!replay.path)
 		fail_usage("say which case; 'faultline explore' makes them");
+	if (replay.explain && replay.json)
+		fail_usage("--explain is a text for people and --json is none; ask for one");
 	if (fl_case_load(&wanted, replay.path, error, sizeof(error)))
 		fail_usage("%s", error);
 	subject =
@@ -311,7 +368,9 @@ static int run(int argc, char **argv)
 	if (!fl_case_same_contexts(&wanted, error, sizeof(error)))
 		fprintf(stderr, "faultline: %s: %s\n", replay.path, error);
 	write_traces(&replay, &wanted, subject);
-	if (replay.json)
+	if (replay.explain)
+		explain(&replay, &wanted, subject, &replayed);
+	else if (replay.json)
 		print_json(&replay, &wanted, subject, &replayed);
 	else
 		print_text(&replay, &wanted, subject, &replayed);

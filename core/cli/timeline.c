@@ -20,7 +20,7 @@ struct timeline_record timeline_record;
 static struct timeline_state initial, now;
 static char *texts;
 static size_t text_used;
-static bool registers_wanted;
+static bool registers_wanted, stopped;
 
 void timeline_init(void)
 {
@@ -98,7 +98,7 @@ static void take_event(const struct fl_event *event)
 {
 	struct timeline_entry *entry;
 
-	if (!fl_running())
+	if (!fl_running() || stopped)
 		return;
 	follow_state(event);
 	entry = new_entry();
@@ -159,6 +159,13 @@ const struct timeline_entry *timeline_step_end(const struct timeline_entry *entr
 	while (entry + 1 < end && entry[1].event.step == entry->event.step)
 		entry++;
 	return entry;
+}
+
+void timeline_stop(void)
+{
+	stopped = true;
+	fl_set_step_hook(NULL);
+	fl_check_set_hook(NULL);
 }
 
 void timeline_want_registers(void)

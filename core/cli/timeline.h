@@ -31,6 +31,14 @@ enum timeline_detail {
 /* Print the table of the run that just ended: at most 118 columns wide. */
 void timeline_print(FILE *out, unsigned int detail);
 
+/*
+ * The same for a mail, at most 80 columns wide: steps and contexts only, up to where @signature is
+ * broken, and no other violation.
+ */
+void timeline_print_compact(FILE *out, unsigned int detail, const char *signature);
+/* Stop recording: the runs that follow are nobody's business. */
+void timeline_stop(void);
+
 /* What an event says, for people; written to @buffer. */
 const char *timeline_text(const struct fl_event *event, char *buffer, size_t size);
 /* Does it belong into a table of this detail? */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define TABLE_WIDTH	  118
+#define COMPACT_WIDTH	  80
 /* Columns that the words of the last context have at least. */
 #define LAST_COLUMN_WIDTH 48
 #define MAX_COLUMN_GAP	  16
@@ -20,8 +21,11 @@ static const char *const status_names[] = {"active", "resuming", "suspended", "s
 struct table {
 	FILE *out;
 	unsigned int detail; /* enum timeline_detail */
+	unsigned int width;
+	bool compact; /* no state columns: what changes the state is an event */
 	fl_context_t contexts[FL_MAX_CONTEXTS];
 	unsigned int columns, gap;
+	uint32_t count; /* entries that are looked at */
 	int column_of[FL_MAX_CONTEXTS];
 	unsigned int lines_width, left; /* of the lines' column, of all state columns */
 	bool step_shown;
@@ -76,7 +80,7 @@ static void lay_out(struct table *table)
 	char lines[24];
 
 	table->lines_width = 5;
-	for (uint32_t i = 0; i < timeline_record.count; i++) {
+	for (uint32_t i = 0; i < table->count; i++) {
 		const struct timeline_entry *entry = &timeline_record.entries[i];
 		size_t width = lines_text(&entry->after, lines, sizeof(lines));
 
@@ -93,10 +97,12 @@ static void lay_out(struct table *table)
 			table->contexts[table->columns++] = i;
 		}
 	}
-	table->left = 5 + 2 + 5 + 1 + 10 + 1 + 10 + 1 + table->lines_width + 2;
+	table->left = 5 + 2;
+	if (!table->compact)
+		table->left += 5 + 1 + 10 + 1 + 10 + 1 + table->lines_width + 2;
 	if (table->columns > 1) {
 		unsigned int gap =
-			(TABLE_WIDTH - LAST_COLUMN_WIDTH - table->left) / (table->columns - 1);
+			(table->width - LAST_COLUMN_WIDTH - table->left) / (table->columns - 1);
 
 		table->gap = gap > MAX_COLUMN_GAP ? MAX_COLUMN_GAP : gap;
 		if (!table->gap)
@@ -134,8 +140,10 @@ static void print_heading(struct table *table)
 			fprintf(table->out, ", CPU %d", fl_context_cpu(context));
 		fputs(")\n", table->out);
 	}
-	fprintf(table->out, "%5s  %-5s %-10s %-10s %-*s  ", "step", "power", "SMMU", "GPU",
-		(int)table->lines_width, "lines");
+	fprintf(table->out, "%5s  ", "step");
+	if (!table->compact)
+		fprintf(table->out, "%-5s %-10s %-10s %-*s  ", "power", "SMMU", "GPU",
+			(int)table->lines_width, "lines");
 	print_all_bars(table);
 }
 
@@ -150,9 +158,12 @@ static void print_state(struct table *table, const struct timeline_entry *entry)
 	}
 	table->step_shown = true;
 	table->last_step = entry->event.step;
+	fprintf(table->out, "%5" PRIu64 "  ", entry->event.step);
+	if (table->compact)
+		return;
 	lines_text(state, lines, sizeof(lines));
-	fprintf(table->out, "%5" PRIu64 "  %-5s %-10s %-10s %-*s  ", entry->event.step,
-		power_names[state->power], status_names[state->status[FL_DEVICE_SMMU]],
+	fprintf(table->out, "%-5s %-10s %-10s %-*s  ", power_names[state->power],
+		status_names[state->status[FL_DEVICE_SMMU]],
 		status_names[state->status[FL_DEVICE_GPU]], (int)table->lines_width, lines);
 }
 
@@ -194,7 +205,7 @@ static void print_event(struct table *table, const struct timeline_entry *entry)
 
 	if (entry->event.context != FL_NO_CONTEXT)
 		column = table->column_of[entry->event.context];
-	width = TABLE_WIDTH - table->left - column * table->gap;
+	width = table->width - table->left - column * table->gap;
 	do {
 		size_t length = line_length(text, width - (first ? 0 : 2));
 
@@ -210,35 +221,86 @@ static void print_event(struct table *table, const struct timeline_entry *entry)
 	} while (*text);
 }
 
+/* The cursor stands where the marks begin. */
+static void print_marked(struct table *table, const char *text)
+{
+	bool first = true;
+
+	while (*text) {
+		size_t length = line_length(text, table->width - 11);
+
+		fprintf(table->out, "%*s>>> %.*s\n", first ? 0 : 7, "", (int)length, text);
+		text += length + (text[length] == ' ');
+		first = false;
+	}
+}
+
 static void print_violation(struct table *table, const struct timeline_entry *entry)
 {
 	const struct fl_finding *finding = &timeline_record.findings[entry->finding];
-	const char *text = finding->detail;
+	char title[FL_SIGNATURE_SIZE + 16];
 
-	fprintf(table->out, "%5" PRIu64 "  >>> BROKEN: %s\n", finding->step, finding->signature);
-	while (*text) {
-		size_t length = line_length(text, TABLE_WIDTH - 11);
+	snprintf(title, sizeof(title), "BROKEN: %s", finding->signature);
+	fprintf(table->out, "%5" PRIu64 "  ", finding->step);
+	print_marked(table, title);
+	if (*finding->detail)
+		fprintf(table->out, "%7s", "");
+	print_marked(table, finding->detail);
+}
 
-		fprintf(table->out, "       >>> %.*s\n", (int)length, text);
-		text += length + (text[length] == ' ');
-	}
+static void print_entry(struct table *table, const struct timeline_entry *entry)
+{
+	if (entry->finding != FL_NO_FINDING)
+		print_violation(table, entry);
+	else if (shown(table, entry))
+		print_event(table, entry);
 }
 
 void timeline_print(FILE *out, unsigned int detail)
 {
-	struct table table = {.out = out, .detail = detail};
+	struct table table = {
+		.out = out,
+		.detail = detail,
+		.width = TABLE_WIDTH,
+		.count = timeline_record.count,
+	};
 
 	lay_out(&table);
 	print_heading(&table);
-	for (uint32_t i = 0; i < timeline_record.count; i++) {
-		const struct timeline_entry *entry = &timeline_record.entries[i];
-
-		if (entry->finding != FL_NO_FINDING)
-			print_violation(&table, entry);
-		else if (shown(&table, entry))
-			print_event(&table, entry);
-	}
+	for (uint32_t i = 0; i < timeline_record.count; i++)
+		print_entry(&table, &timeline_record.entries[i]);
 	if (timeline_record.lost)
 		fprintf(out, "%" PRIu64 " events more than the timeline holds\n",
 			timeline_record.lost);
+}
+
+/* How many entries there are up to the one that breaks @signature, which is among them. */
+static uint32_t count_until(const char *signature)
+{
+	for (uint32_t i = 0; i < timeline_record.count; i++) {
+		uint32_t finding = timeline_record.entries[i].finding;
+
+		if (finding != FL_NO_FINDING &&
+		    !strcmp(timeline_record.findings[finding].signature, signature))
+			return i + 1;
+	}
+	return timeline_record.count;
+}
+
+void timeline_print_compact(FILE *out, unsigned int detail, const char *signature)
+{
+	struct table table = {
+		.out = out,
+		.detail = detail,
+		.width = COMPACT_WIDTH,
+		.compact = true,
+		.count = count_until(signature),
+	};
+
+	lay_out(&table);
+	print_heading(&table);
+	for (uint32_t i = 0; i < table.count; i++)
+		/* Of what else broke on the way, the reader asks another time. */
+		if (timeline_record.entries[i].finding == FL_NO_FINDING || i + 1 == table.count)
+			print_entry(&table, &timeline_record.entries[i]);
 }
