@@ -202,6 +202,11 @@ static char **environment_of(const struct fuzz_campaign *campaign, const struct 
 		"AFL_IMPORT_FIRST=1",
 		"AFL_NO_COLOR=1",
 		"AFL_ALLOW_TMP=1",
+		/* It sets these as it needs them, and does not start with anybody else's. */
+		"ASAN_OPTIONS",
+		"UBSAN_OPTIONS",
+		"MSAN_OPTIONS",
+		"LSAN_OPTIONS",
 		mutator,
 		NULL,
 	};

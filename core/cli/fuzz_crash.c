@@ -296,8 +296,9 @@ void fuzz_crashes_take(struct fuzz_campaign *campaign, bool last)
 		done += count;
 	}
 	/* Their names stay in the tree. */
-	memmove(campaign->waiting, campaign->waiting + done,
-		(campaign->waiting_count - done) * sizeof(*campaign->waiting));
+	if (done)
+		memmove(campaign->waiting, campaign->waiting + done,
+			(campaign->waiting_count - done) * sizeof(*campaign->waiting));
 	campaign->waiting_count -= done;
 	for (unsigned int i = 0; last && i < campaign->finding_count; i++)
 		if (campaign->findings[i].stale)
