@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "nearest.h"
 #include "progress.h"
+#include "triage_files.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -22,6 +23,9 @@ enum {
 	KEY_MERGE,
 	KEY_RETEST,
 	KEY_MINIMIZE,
+	KEY_SARIF,
+	KEY_JUNIT,
+	KEY_KTAP,
 	KEY_FAIL_ON,
 	KEY_NOW,
 	KEY_JSON,
@@ -42,6 +46,10 @@ static const struct argp_option argp_options[] = {
 	{"ignore", KEY_IGNORE, "SIGNATURE", 0, "Ignore it from now on; needs --reason", 3},
 	{"reason", KEY_REASON, "TEXT", 0, "Why it is ignored", 3},
 	{"unignore", KEY_UNIGNORE, "SIGNATURE", 0, "Ignore it no longer", 3},
+	{"sarif", KEY_SARIF, "FILE", 0, "Write the findings as SARIF 2.1.0 ('-': standard output)",
+	 4},
+	{"junit", KEY_JUNIT, "FILE", 0, "Write them as JUnit's XML", 4},
+	{"ktap", KEY_KTAP, "FILE", 0, "Write them as KTAP", 4},
 	{"fail-on", KEY_FAIL_ON, "WHAT", 0,
 	 "Exit status 1 for 'any' finding that is not fixed (default), only for 'new' ones, or for 'none'",
 	 4},
@@ -141,6 +149,15 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_MINIMIZE:
 		options->minimize = true;
 		return 0;
+	case KEY_SARIF:
+		options->sarif = argument;
+		return 0;
+	case KEY_JUNIT:
+		options->junit = argument;
+		return 0;
+	case KEY_KTAP:
+		options->ktap = argument;
+		return 0;
 	case KEY_FAIL_ON:
 		options->fail_on = select_fail_on(argument);
 		return 0;
@@ -160,6 +177,26 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
+}
+
+static bool is_output(const char *path)
+{
+	return path && !strcmp(path, "-");
+}
+
+/* Standard output holds one thing. */
+static void check_outputs(struct triage_options *options)
+{
+	unsigned int count = (unsigned int)options->json + is_output(options->sarif) +
+			     is_output(options->junit) + is_output(options->ktap);
+
+	if (count > 1)
+		fail_usage("--json, and '-' for a file, take standard output: give one of them");
+	if (count && !options->json)
+		options->quiet = true;
+	triage_file_check("sarif", options->sarif);
+	triage_file_check("junit", options->junit);
+	triage_file_check("ktap", options->ktap);
 }
 
 static void check_options(const struct triage_options *options)
@@ -218,6 +255,15 @@ static void change(struct fl_store *store, const struct triage_options *options)
 	triage_do(store, fl_store_commit(store));
 }
 
+static void write_files(struct fl_store *store, const struct triage_options *options)
+{
+	struct fl_store_view view = {.known = &options->known, .now = options->now};
+
+	triage_file_write("sarif", options->sarif, store, &view, triage_print_sarif);
+	triage_file_write("junit", options->junit, store, &view, triage_print_junit);
+	triage_file_write("ktap", options->ktap, store, &view, triage_print_ktap);
+}
+
 static int run(int argc, char **argv)
 {
 	static const struct argp argp = {
@@ -236,6 +282,7 @@ static int run(int argc, char **argv)
 	options.now = time(NULL);
 	parse_options(&argp, argc, argv, &options);
 	check_options(&options);
+	check_outputs(&options);
 	triage_collect(&options, &inputs);
 	counts.skipped = inputs.skipped;
 	others = open_others(&options);
@@ -251,6 +298,7 @@ static int run(int argc, char **argv)
 		triage_minimize(store, &options, &counts);
 	if (options.retest && counts.complete)
 		triage_retest(store, &options, &counts);
+	write_files(store, &options);
 	status = triage_report(store, &options, &counts);
 	fl_store_close(store);
 	return counts.died ? FL_EXIT_INTERNAL : status;

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a triage tells other programs, in their forms. */
+#ifndef FAULTLINE_CLI_TRIAGE_FILES_H
+#define FAULTLINE_CLI_TRIAGE_FILES_H
+
+#include "triage.h"
+
+/*
+ * A file in one of these forms; "-": standard output. triage_file_check() says before any work whether
+ * it can be written; both end the program with one line if not.
+ */
+void triage_file_check(const char *option, const char *path);
+void triage_file_write(const char *option, const char *path, struct fl_store *store,
+		       const struct fl_store_view *view,
+		       void (*print)(FILE *out, struct fl_store *store,
+				     const struct fl_store_view *view));
+
+/* SARIF 2.1.0: a result a finding, its interleaving as a code flow. */
+void triage_print_sarif(FILE *out, struct fl_store *store, const struct fl_store_view *view);
+/* JUnit's XML: a suite a subject, a test case a finding. */
+void triage_print_junit(FILE *out, struct fl_store *store, const struct fl_store_view *view);
+/* KTAP 1: a subtest a subject. */
+void triage_print_ktap(FILE *out, struct fl_store *store, const struct fl_store_view *view);
+
+/* At most so many steps of an interleaving: what viewers of SARIF show. */
+#define TRIAGE_MAX_LOCATIONS 1000
+/*
+ * The elements of SARIF's "codeFlows" for a finding, from a replay in a process of its own; "" if its
+ * subject is not present, or breaks it no more. To be freed.
+ */
+char *triage_code_flow(const struct fl_store_finding *finding);
+/* Members of a SARIF location: where @function (NULL: unknown) of @subject stands. */
+void triage_put_place(struct json *json, const char *subject, const char *function);
+/* The file that @function of @subject is in, as a path from the top of its tree. */
+const char *triage_source_file(const char *subject, const char *function);
+
+#endif
