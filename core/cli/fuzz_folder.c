@@ -218,10 +218,10 @@ static void lock_campaign(struct fuzz_campaign *campaign)
 	char *path = fuzz_path(campaign, "campaign");
 
 	campaign->lock = open(path, O_RDONLY | O_CLOEXEC);
+	free(path);
 	if (campaign->lock < 0 || flock(campaign->lock, LOCK_EX | LOCK_NB))
 		fail_usage("%s is in use by another faultline fuzz; name another folder with --out",
 			   campaign->folder);
-	free(path);
 }
 
 void fuzz_folder_open(struct fuzz_campaign *campaign)

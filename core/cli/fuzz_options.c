@@ -293,22 +293,17 @@ static void select_sanitizer(const struct fuzz_options *options)
 
 static void load_suppressions(struct fuzz_options *options)
 {
-	bool given = options->suppressions_path;
+	char *beside = fuzz_format("%s.suppressions", options->programs[0]);
+	const char *path = options->suppressions_path ? options->suppressions_path : beside;
 	char error[512];
-	char *path;
 
-	if (!options->suppressions_path)
-		options->suppressions_path = fuzz_format("%s.suppressions", options->programs[0]);
-	if (!given && access(options->suppressions_path, F_OK)) {
-		options->suppressions_path = NULL;
-		return;
+	if (options->suppressions_path || !access(beside, F_OK)) {
+		if (fl_suppressions_load(&options->known, path, error, sizeof(error)))
+			fail_usage("%s", error);
+		/* Engines run in a folder of their own. */
+		options->suppressions_path = realpath(path, NULL);
 	}
-	if (fl_suppressions_load(&options->known, options->suppressions_path, error, sizeof(error)))
-		fail_usage("%s", error);
-	/* Engines run in a folder of their own. */
-	path = realpath(options->suppressions_path, NULL);
-	if (path)
-		options->suppressions_path = path;
+	free(beside);
 }
 
 static unsigned int cpus_to_use(const struct fuzz_options *options)
