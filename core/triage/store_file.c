@@ -48,6 +48,10 @@ int store_fail(struct fl_store *store, int code, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(store->error, sizeof(store->error), format, arguments);
 	va_end(arguments);
+	/* SQLite finds words for several lines. */
+	for (char *c = store->error; *c; c++)
+		if (*c == '\n')
+			*c = ' ';
 	return code;
 }
 
