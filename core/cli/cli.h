@@ -33,6 +33,9 @@ extern const struct command command_explore, command_replay, command_case, comma
 _Noreturn void fail_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void fail_internal(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* From now on both of them exit with @status, whatever was wrong: for callers who read statuses. */
+void fail_with(int status);
+
 /*
  * argp_parse() whose errors are one line: an unknown option gets the nearest known one named.
  * --help is argp's own.

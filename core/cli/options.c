@@ -18,6 +18,14 @@ static void print_error(const char *format, va_list arguments)
 	fputc('\n', stderr);
 }
 
+static int usage_status = FL_EXIT_USAGE, internal_status = FL_EXIT_INTERNAL;
+
+void fail_with(int status)
+{
+	usage_status = status;
+	internal_status = status;
+}
+
 void fail_usage(const char *format, ...)
 {
 	va_list arguments;
@@ -25,7 +33,7 @@ void fail_usage(const char *format, ...)
 	va_start(arguments, format);
 	print_error(format, arguments);
 	va_end(arguments);
-	exit(FL_EXIT_USAGE);
+	exit(usage_status);
 }
 
 void fail_internal(const char *format, ...)
@@ -35,7 +43,7 @@ void fail_internal(const char *format, ...)
 	va_start(arguments, format);
 	print_error(format, arguments);
 	va_end(arguments);
-	exit(FL_EXIT_INTERNAL);
+	exit(internal_status);
 }
 
 static const struct argp_option *find_option(const struct argp *argp, const char *text)

@@ -9,6 +9,7 @@
 
 #include <case/world.h>
 #include <faultline/host.h>
+#include <triage/refind.h>
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,13 +23,19 @@ enum {
 	KEY_SUBJECT,
 	KEY_TRACE,
 	KEY_EXPLAIN,
-	KEY_CONTINUATIONS
+	KEY_CONTINUATIONS,
+	KEY_BISECT,
+	KEY_SEARCH
 };
 
 static const struct argp_option options[] = {
 	{"repeat", KEY_REPEAT, "N", 0,
 	 "Run it N times and see that all runs are the same, byte for byte", 1},
 	{"subject", KEY_SUBJECT, "SUBJECT", 0, "Run it on this subject instead of its own", 1},
+	{"bisect", KEY_BISECT, NULL, 0,
+	 "For 'git bisect run': exit status 1 if it breaks what it says, 0 if not even a search for it does, 125 if that cannot be told",
+	 1},
+	{"search", KEY_SEARCH, "N", 0, "For --bisect: schedules of each search (default 20000)", 1},
 	{"explain", KEY_EXPLAIN, NULL, 0,
 	 "Explain the violation in a text for a mail, of at most 80 columns", 2},
 	{"continuations", KEY_CONTINUATIONS, "N", 0,
@@ -44,12 +51,15 @@ static const struct argp_option options[] = {
 };
 
 #define MAX_TRACES 4
+/* What 'git bisect run' takes for: this commit cannot be tested. */
+#define EXIT_SKIP  125
 
 struct replay {
 	const char *path, *subject, *traces[MAX_TRACES];
 	unsigned int trace_count;
 	uint64_t repeat;
-	unsigned int continuations;
+	unsigned int continuations, search;
+	bool bisect;
 	bool json, quiet, all, explain;
 };
 
@@ -73,6 +83,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_SUBJECT:
 		replay->subject = argument;
+		return 0;
+	case KEY_BISECT:
+		replay->bisect = true;
+		return 0;
+	case KEY_SEARCH:
+		replay->search = (unsigned int)parse_number("search", argument, 0, 100000000);
 		return 0;
 	case KEY_EXPLAIN:
 		replay->explain = true;
@@ -329,6 +345,23 @@ static void write_traces(const struct replay *replay, const struct fl_case *want
 		trace_write(replay->traces[i], title);
 }
 
+/* In the world that was made for it. A status for 'git bisect run'. */
+static int bisect(const struct replay *replay, struct fl_case *wanted,
+		  const struct fl_subject *subject)
+{
+	if (!*wanted->signature)
+		fail_usage("%s does not say what it breaks; without that nothing can be told",
+			   replay->path);
+	if (fl_case_refind(wanted, replay->search)) {
+		printf("%s breaks %s at step %" PRIu64 "\n", subject->name, wanted->signature,
+		       wanted->step);
+		return FL_EXIT_VIOLATION;
+	}
+	printf("%s keeps it: neither the case nor %u schedules of each search break %s\n",
+	       subject->name, replay->search, wanted->signature);
+	return FL_EXIT_NOTHING;
+}
+
 static int run(int argc, char **argv)
 {
 	static const struct argp argp = {
@@ -339,11 +372,15 @@ static int run(int argc, char **argv)
 	};
 	static struct fl_case wanted;
 	static struct replayed replayed;
-	struct replay replay = {.repeat = 1, .continuations = 40};
+	struct replay replay = {.repeat = 1, .continuations = 40, .search = 20000};
 	const struct fl_subject *subject;
 	const struct fl_profile *profile;
 	char error[512];
 
+	/* Whatever is wrong, a wrong option too, says nothing of the commit. */
+	for (int i = 1; i < argc; i++)
+		if (!strcmp(argv[i], "--bisect"))
+			fail_with(EXIT_SKIP);
 	parse_options(&argp, argc, argv, &replay);
 	if (!replay.path)
 		fail_usage("say which case; 'faultline explore' makes them");
@@ -359,6 +396,8 @@ static int run(int argc, char **argv)
 	fl_memory_granularity = wanted.memory_granularity;
 	if (fl_world_make(subject, profile, select_invariants(NULL), error, sizeof(error)))
 		fail_usage("%s", error);
+	if (replay.bisect)
+		return bisect(&replay, &wanted, subject);
 	timeline_init();
 	if (replay.trace_count)
 		timeline_want_registers();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Delta debugging of a case. */
 #include "minimize.h"
+#include "refind.h"
 
 #include <case/world.h>
 
@@ -56,17 +57,6 @@ static const struct fl_invariant *invariant_of(const char *signature)
 	return number < 0 ? NULL : fl_invariants[number];
 }
 
-static bool found_in(const struct fl_outcome *outcome, struct fl_case *wanted)
-{
-	for (unsigned int i = 0; i < outcome->finding_count; i++) {
-		if (strcmp(outcome->findings[i].signature, wanted->signature))
-			continue;
-		wanted->step = outcome->findings[i].step;
-		return true;
-	}
-	return false;
-}
-
 bool fl_case_breaks(struct fl_case *replayed)
 {
 	const struct fl_invariant *invariant = invariant_of(replayed->signature);
@@ -75,13 +65,13 @@ bool fl_case_breaks(struct fl_case *replayed)
 
 	if (!fairly) {
 		fl_world_replay(replayed, &outcome);
-		return found_in(&outcome, replayed);
+		return fl_case_found_in(&outcome, replayed);
 	}
 	memset(last_step, 0, sizeof(last_step));
 	fl_set_step_hook(note_step);
 	fl_world_replay(replayed, &outcome);
 	fl_set_step_hook(NULL);
-	return found_in(&outcome, replayed) && was_fair();
+	return fl_case_found_in(&outcome, replayed) && was_fair();
 }
 
 /* --- the best so far ------------------------------------------------------------------------ */
@@ -121,27 +111,15 @@ static bool keep_if_it_breaks(struct fl_case *candidate)
 
 /* --- a schedule anew ------------------------------------------------------------------------ */
 
-/* Search a schedule for the knobs and actors of @like; at most @runs of them. */
+static bool may_go_on(void)
+{
+	count_run();
+	return !minimizer.stopped;
+}
+
 static bool search(struct fl_case *like, const char *strategy, unsigned int runs)
 {
-	const char *argument, *message;
-	struct fl_run_options options = {.strategy = fl_strategy_find(strategy, &argument)};
-	/* A schedule that goes round and round takes the time of ten. */
-	uint64_t steps_left = (uint64_t)runs * USUAL_STEPS;
-	struct fl_outcome outcome;
-
-	if (options.strategy->start(1, argument, &message))
-		return false;
-	for (; options.schedule < runs && steps_left && !minimizer.stopped; options.schedule++) {
-		count_run();
-		fl_world_explore_like(like, &options, &outcome);
-		steps_left -= outcome.steps < steps_left ? outcome.steps : steps_left;
-		if (found_in(&outcome, like))
-			return true;
-		if (options.strategy->end && !options.strategy->end())
-			return false;
-	}
-	return false;
+	return fl_case_search(like, strategy, runs, may_go_on);
 }
 
 static bool keep_if_found(struct fl_case *candidate)
@@ -272,7 +250,7 @@ int fl_minimize(struct fl_case *minimal, const struct fl_minimize_options *optio
 	minimizer.best = *minimal;
 	count_run();
 	fl_world_replay(&minimizer.best, &outcome);
-	if (!*minimal->signature || !found_in(&outcome, &minimizer.best)) {
+	if (!*minimal->signature || !fl_case_found_in(&outcome, &minimizer.best)) {
 		snprintf(error, error_size, "the case does not break %s%s%s",
 			 *minimal->signature ? "\"" : "anything that it names", minimal->signature,
 			 *minimal->signature ? "\"" : "");

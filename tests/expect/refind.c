@@ -11,51 +11,22 @@
 #include <handler/handler.h>
 #include <kernel/kernel.h>
 #include <subject/loader.h>
+#include <triage/refind.h>
 
 #include <stdio.h>
 #include <string.h>
 
+/* Schedules of each search. */
+#define SEARCH_RUNS 200000
+
 static struct fl_case wanted, found, candidate;
-static uint64_t found_step;
 
-static bool broken(const struct fl_outcome *outcome)
-{
-	for (unsigned int i = 0; i < outcome->finding_count; i++) {
-		if (strcmp(outcome->findings[i].signature, wanted.signature))
-			continue;
-		found_step = outcome->findings[i].step;
-		return true;
-	}
-	return false;
-}
-
-static bool replays(const struct fl_case *replayed)
+static bool replays(struct fl_case *replayed)
 {
 	struct fl_outcome outcome;
 
 	fl_world_replay(replayed, &outcome);
-	return broken(&outcome);
-}
-
-static bool search(const char *strategy, unsigned int runs)
-{
-	const char *argument, *message;
-	struct fl_run_options options = {.strategy = fl_strategy_find(strategy, &argument)};
-	struct fl_outcome outcome;
-
-	if (options.strategy->start(1, argument, &message))
-		return false;
-	for (options.schedule = 0; options.schedule < runs; options.schedule++) {
-		fl_world_explore_like(&wanted, &options, &outcome);
-		if (broken(&outcome)) {
-			fl_world_record(&found);
-			if (replays(&found))
-				return true;
-		}
-		if (options.strategy->end && !options.strategy->end())
-			return false;
-	}
-	return false;
+	return fl_case_found_in(&outcome, replayed);
 }
 
 /* From all at once down to one by one. */
@@ -133,8 +104,7 @@ int main(int argc, char **argv)
 	if (!make_world())
 		return 2;
 	found = wanted;
-	if (!replays(&found) && !search("dfs:0", 2000) && !search("dfs:1", 20000) &&
-	    !search("portfolio", 200000)) {
+	if (!fl_case_refind(&found, SEARCH_RUNS)) {
 		fprintf(stderr, "refind: %s: %s is not found any more\n", argv[1],
 			wanted.signature);
 		return 1;
@@ -143,9 +113,7 @@ int main(int argc, char **argv)
 	if (!replays(&found))
 		return 1;
 	fl_case_name_contexts(&found);
-	memcpy(found.signature, wanted.signature, sizeof(found.signature));
 	memcpy(found.scenario, wanted.scenario, sizeof(found.scenario));
-	found.step = found_step;
 	if (fl_case_save(&found, argv[2], error, sizeof(error))) {
 		fprintf(stderr, "refind: %s\n", error);
 		return 2;
