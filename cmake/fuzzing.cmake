@@ -29,7 +29,7 @@ if(DEFINED ENV{LIB_FUZZING_ENGINE})
 elseif(NOT DEFINED CACHE{FAULTLINE_FUZZING_ENGINE})
   # libFuzzer, of clang; AFL++'s compiler takes the same option for its own driver.
   set(FAULTLINE_FUZZING_ENGINE -fsanitize=fuzzer CACHE STRING "What fuzz targets are linked with")
-  set(FAULTLINE_FUZZING_FLAGS -fsanitize=fuzzer-no-link CACHE STRING "What all code is compiled with for it")
+  set(FAULTLINE_FUZZING_FLAGS -fsanitize-coverage=inline-8bit-counters,pc-table CACHE STRING "What all code is compiled with for it")
 endif()
 add_compile_options(${FAULTLINE_FUZZING_FLAGS})
 # Paths in stacks begin with the folder that was compiled in, and ClusterFuzz takes each frame with "fuzzer" in

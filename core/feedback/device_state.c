@@ -36,18 +36,10 @@ static unsigned int class_of(uint32_t fsr)
 
 static uint16_t state_of(unsigned int bank)
 {
-	struct smmu_bank_view view;
-	uint32_t fsr;
-	bool line;
+	unsigned int number = bank == GLOBAL ? FL_BANK_GLOBAL : bank;
+	uint32_t fsr = smmu_fsr(number);
+	bool line = smmu_output(number);
 
-	if (bank == GLOBAL) {
-		fsr = smmu_gfsr();
-		line = smmu_output(FL_BANK_GLOBAL);
-	} else {
-		smmu_bank_view(bank, &view);
-		fsr = view.fsr;
-		line = view.output;
-	}
 	return (uint16_t)(class_of(fsr) | (unsigned int)smmu_power() << 3 | status << 5 |
 			  (unsigned int)line << 7);
 }

@@ -144,6 +144,8 @@ struct smmu_bank_view {
 	bool output; /* interrupt output */
 };
 void smmu_bank_view(unsigned int bank, struct smmu_bank_view *view);
+/* FSR of a bank, or sGFSR (FL_BANK_GLOBAL): for whoever asks at each step and wants nothing else. */
+uint32_t smmu_fsr(unsigned int bank);
 uint32_t smmu_gfsr(void);
 uint32_t smmu_gfault(void); /* id of the global fault recorded, 0 none */
 bool smmu_output(unsigned int bank);

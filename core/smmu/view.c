@@ -21,6 +21,11 @@ void smmu_bank_view(unsigned int index, struct smmu_bank_view *view)
 	};
 }
 
+uint32_t smmu_fsr(unsigned int bank)
+{
+	return bank == FL_BANK_GLOBAL ? smmu->global.gfsr : smmu->banks[bank].fsr;
+}
+
 uint32_t smmu_gfsr(void)
 {
 	return smmu->global.gfsr;
