@@ -31,7 +31,8 @@ _Static_assert(OP_COUNT <= 64, "a target's operations are a mask of 64 bits");
 
 TARGET(context_fault_fuzzer, .subject = "core:reference",
        .help = "context faults: stalled, reported, resumed, recorded again", .profile = "mmu500",
-       .operations = TRAFFIC | STALLING | PAGES | SUSPEND | OP(SELF_TEST) | OP(GLOBAL_SELF_TEST),
+       .operations = TRAFFIC | STALLING | PAGES | SUSPEND | OP(SELF_TEST) | OP(GLOBAL_SELF_TEST) |
+		     OP(FAIL_CLOCK),
        SCENARIOS(storm_of_faults, &scenario_stall_and_resume, &scenario_set_stall_race,
 		 &scenario_ttbr0_switch, &scenario_submit_loop, &scenario_map_and_unmap,
 		 &scenario_iova_to_phys, &scenario_self_test));
@@ -52,13 +53,13 @@ TARGET(suspend_race_fuzzer, .subject = "core:reference",
 
 TARGET(tbu_debug_fuzzer, .subject = "core:reference",
        .help = "faults that the TBU debug path looks up", .profile = "mmu500-tbu",
-       .operations = TRAFFIC | PAGES | SUSPEND | OP(SELF_TEST),
+       .operations = TRAFFIC | PAGES | SUSPEND | OP(SELF_TEST) | OP(ATTACH) | OP(FAIL_CLOCK),
        SCENARIOS(tbu_debug, &scenario_fault_vs_runtime_suspend, &scenario_iova_to_phys));
 
 TARGET(domain_lifecycle_fuzzer, .subject = "core:reference",
        .help = "faults while domains and pages come and go", .profile = "mmu500",
        .operations = TRAFFIC | DOMAINS | SUSPEND | OP(UNKNOWN_DMA) | OP(FAIL_ALLOCATION) |
-		     OP(FAIL_IRQ) | OP(UNBIND),
+		     OP(FAIL_IRQ) | OP(UNBIND) | OP(FAIL_CLOCK) | OP(FAIL_DOMAIN),
        SCENARIOS(fault_vs_detach, &scenario_domain_life, &scenario_allocation_failure,
 		 &scenario_map_and_unmap, &scenario_fault_vs_unbind));
 

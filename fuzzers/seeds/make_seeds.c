@@ -8,6 +8,7 @@
 
 #include <case/case_form.h>
 #include <case/operations.h>
+#include <case/raw_form.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -113,6 +114,9 @@ static void make_seeds_of(const struct fl_case *source, const char *name)
 	for (unsigned int i = 0; fl_targets[i]; i++) {
 		size_t size;
 
+		/* A finding is its schedule, which is another on other hardware. */
+		if (source->decision_count && strcmp(source->profile, fl_targets[i]->profile))
+			continue;
 		retargeted = *source;
 		if (!seeds_retarget(&retargeted, fl_targets[i]))
 			continue;
@@ -120,6 +124,24 @@ static void make_seeds_of(const struct fl_case *source, const char *name)
 				     sizeof(error));
 		if (size)
 			write_seed(fl_targets[i]->name, name, data, size);
+	}
+}
+
+/* Each of a target's scenarios, plain, and with the second answer to all that it leaves open. */
+static void make_seeds_of_scenarios(const struct fl_target *target)
+{
+	for (unsigned int i = 0; target->scenarios[i]; i++) {
+		uint8_t data[RAW_HEAD_SIZE + RAW_DRAWS * RAW_SLOT_SIZE] = {(uint8_t)i};
+		char name[128];
+
+		for (unsigned int draw = 0; draw < RAW_DRAWS; draw++) {
+			data[RAW_HEAD_SIZE + draw * RAW_SLOT_SIZE] = (uint8_t)(RAW_DRAW + draw);
+			data[RAW_HEAD_SIZE + draw * RAW_SLOT_SIZE + 1] = 1;
+		}
+		snprintf(name, sizeof(name), "scenario-%s", target->scenarios[i]->name);
+		write_seed(target->name, name, data, RAW_HEAD_SIZE);
+		snprintf(name, sizeof(name), "scenario-%s-second", target->scenarios[i]->name);
+		write_seed(target->name, name, data, sizeof(data));
 	}
 }
 
@@ -184,8 +206,10 @@ int main(int argc, char **argv)
 	sources = argv[1];
 	out_folder = argv[2];
 	make_folder(out_folder, "");
-	for (unsigned int i = 0; fl_targets[i]; i++)
+	for (unsigned int i = 0; fl_targets[i]; i++) {
 		make_side_files(fl_targets[i]->name, fl_targets[i]);
+		make_seeds_of_scenarios(fl_targets[i]);
+	}
 	make_side_files(PARSER, NULL);
 	make_seeds("litmus");
 	make_seeds("findings");
