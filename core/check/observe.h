@@ -117,7 +117,7 @@ struct check_world {
 	bool domain_seen[CHECK_DOMAINS];
 	bool domain_freed[CHECK_DOMAINS];
 	int8_t stall_flag[SMMU_MAX_BANKS];	      /* -1: never told */
-	const char *sctlr_touched_by[SMMU_MAX_BANKS]; /* wrote SCTLR or the flag last */
+	const char *sctlr_touched_by[SMMU_MAX_BANKS]; /* changed it or the flag last */
 	const char *suspend_function;		      /* of the SMMU's driver, once it ran */
 };
 

@@ -5,7 +5,7 @@
  * SUSPENDED.
  *
  * The stall flag is judged only where the driver has told one (Adreno). The finding is named after the
- * function that last touched either side of what differs.
+ * function that last changed either side of what differs.
  */
 #include <check/observe.h>
 
@@ -19,8 +19,13 @@ static void touch(uint64_t bank, const char *function)
 	touched = true;
 }
 
+/* Who writes back what is there did not make it differ: the handler masks by other bits. */
 static void sctlr_write(const struct fl_event *event)
 {
+	if (!((event->b ^ event->c) & (SMMU_SCTLR_CFIE | SMMU_SCTLR_CFCFG))) {
+		touched |= event->a < SMMU_MAX_BANKS;
+		return;
+	}
 	touch(event->a, check_writer_of(event)->function);
 }
 
