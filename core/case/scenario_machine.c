@@ -37,10 +37,13 @@ static void build_end(struct fl_program *program, const struct fl_subject *subje
 	if (draw(2))
 		add(agent, OP_UNKNOWN_DMA, 0, 0, 0);
 	task = add_task(program, name, profile);
+	/* What a run allocates must be given back by whoever tears everything down. */
+	if (operation == OP_UNBIND && draw(2))
+		add(task, OP_ATTACH, 1, 0, 0);
 	if (draw(2))
 		add_suspend(task);
 	/* It may have to do without a device that comes up. */
-	if (operation == OP_SHUTDOWN && draw(2))
+	if (draw(2))
 		add(task, OP_FAIL_CLOCK, 0, 0, 0);
 	add(task, operation, 0, 0, 0);
 }

@@ -109,6 +109,8 @@ const struct fl_scenario scenario_pm_disable = {
 static void build_clock_failure(struct fl_program *program, const struct fl_subject *subject,
 				const struct fl_profile *profile)
 {
+	enum { RESUME_GPU, RESUME_SMMU, FREE, NEEDS };
+	unsigned int need;
 	struct fl_actor *task;
 
 	draw_client(program, fl_features_on(subject, profile));
@@ -116,7 +118,12 @@ static void build_clock_failure(struct fl_program *program, const struct fl_subj
 	task = add_task(program, "cycle", profile);
 	add_suspend(task);
 	add(task, draw(2) ? OP_FAIL_DOMAIN : OP_FAIL_CLOCK, 0, 0, 0);
-	add(task, OP_PM_RESUME_AND_GET, draw(2) ? ON_SMMU : ON_GPU, 0, 0);
+	/* Who needs the device, and must do without; then all is well again, and there is work. */
+	need = draw(NEEDS);
+	if (need == FREE)
+		add(task, OP_FREE_DOMAIN, 0, 0, 0);
+	else
+		add(task, OP_PM_RESUME_AND_GET, need == RESUME_SMMU ? ON_SMMU : ON_GPU, 0, 0);
 	add(task, OP_SUBMIT, PAGE_UNMAPPED, 0, 0);
 }
 
