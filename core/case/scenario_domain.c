@@ -108,8 +108,9 @@ static void build_allocation_failure(struct fl_program *program, const struct fl
 	struct fl_actor *task;
 
 	draw_client(program, fl_features_on(subject, profile));
-	add(agent, OP_DMA, 1, PAGE_UNMAPPED, 0);
 	add_fault(agent);
+	/* Last: before the attach it would be a global fault, and others have those. */
+	add(agent, OP_DMA, 1, PAGE_UNMAPPED, 0);
 	task = add_task(program, "domain", profile);
 	add(task, draw(2) ? OP_FAIL_IRQ : OP_FAIL_ALLOCATION, 0, 0, 0);
 	add(task, OP_ATTACH, 1, 0, 0);
