@@ -9,6 +9,9 @@
 
 #define MOST_AT_ONCE 4
 #define TRIES	     64
+/* An input with fewer is short; one that is filled up gets at most so many more. */
+#define FEW_SLOTS    32
+#define MOST_SLOTS   256
 /* A number that most bytes of slots are below. */
 #define SMALL	     16
 
@@ -121,6 +124,27 @@ static size_t random_byte(struct slots *slots)
 	return slots->max_size ? 1 : 0;
 }
 
+/*
+ * Engines begin with short inputs and prefer them, but contexts hardly meet in those: half of what is made of
+ * a short input is it, and a random rest, as long as anything that the engine allows up to MOST_SLOTS.
+ */
+static void fill_up(struct slots *slots)
+{
+	size_t room = (slots->max_size - slots->size) / RAW_SLOT_SIZE, number;
+
+	if (!slots_random(slots, 2))
+		slots->data[0] = (uint8_t)(slots_random(slots, 2) * RAW_SPELLED |
+					   slots_random(slots, slots->space->scenarios));
+	if (!slots_random(slots, 2))
+		slots->data[1] = (uint8_t)slots_random(slots, 256);
+	number = 1 + slots_random(slots, MOST_SLOTS);
+	for (; number && room; number--, room--) {
+		unsigned int first = slots_random(slots, 256);
+
+		slots_insert(slots, slots_count(slots), first, slots_random(slots, 256));
+	}
+}
+
 size_t fl_mutate(const struct fl_mutator_space *space, uint8_t *data, size_t size, size_t max_size,
 		 uint32_t seed)
 {
@@ -131,6 +155,10 @@ size_t fl_mutate(const struct fl_mutator_space *space, uint8_t *data, size_t siz
 		return random_byte(&slots);
 	while (left < MOST_AT_ONCE && !slots_random(&slots, 2))
 		left++;
+	if (slots_count(&slots) < FEW_SLOTS && !slots_random(&slots, 2)) {
+		fill_up(&slots);
+		return slots.size;
+	}
 	/* What finds nothing to change gives way to another; where nothing has room some change bytes. */
 	for (unsigned int i = 0; i < TRIES && left; i++) {
 		left -= mutations[pick_mutation(&slots)](&slots);
