@@ -26,6 +26,7 @@ enum {
 	KEY_SARIF,
 	KEY_JUNIT,
 	KEY_KTAP,
+	KEY_HTML,
 	KEY_FAIL_ON,
 	KEY_NOW,
 	KEY_JSON,
@@ -50,6 +51,7 @@ static const struct argp_option argp_options[] = {
 	 4},
 	{"junit", KEY_JUNIT, "FILE", 0, "Write them as JUnit's XML", 4},
 	{"ktap", KEY_KTAP, "FILE", 0, "Write them as KTAP", 4},
+	{"html", KEY_HTML, "FILE", 0, "Write them as one page for a browser, with timelines", 4},
 	{"fail-on", KEY_FAIL_ON, "WHAT", 0,
 	 "Exit status 1 for 'any' finding that is not fixed (default), only for 'new' ones, or for 'none'",
 	 4},
@@ -158,6 +160,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_KTAP:
 		options->ktap = argument;
 		return 0;
+	case KEY_HTML:
+		options->html = argument;
+		return 0;
 	case KEY_FAIL_ON:
 		options->fail_on = select_fail_on(argument);
 		return 0;
@@ -188,7 +193,8 @@ static bool is_output(const char *path)
 static void check_outputs(struct triage_options *options)
 {
 	unsigned int count = (unsigned int)options->json + is_output(options->sarif) +
-			     is_output(options->junit) + is_output(options->ktap);
+			     is_output(options->junit) + is_output(options->ktap) +
+			     is_output(options->html);
 
 	if (count > 1)
 		fail_usage("--json, and '-' for a file, take standard output: give one of them");
@@ -197,6 +203,7 @@ static void check_outputs(struct triage_options *options)
 	triage_file_check("sarif", options->sarif);
 	triage_file_check("junit", options->junit);
 	triage_file_check("ktap", options->ktap);
+	triage_file_check("html", options->html);
 }
 
 static void check_options(const struct triage_options *options)
@@ -262,6 +269,7 @@ static void write_files(struct fl_store *store, const struct triage_options *opt
 	triage_file_write("sarif", options->sarif, store, &view, triage_print_sarif);
 	triage_file_write("junit", options->junit, store, &view, triage_print_junit);
 	triage_file_write("ktap", options->ktap, store, &view, triage_print_ktap);
+	triage_file_write("html", options->html, store, &view, triage_print_page);
 }
 
 static int run(int argc, char **argv)

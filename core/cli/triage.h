@@ -33,7 +33,7 @@ struct triage_options {
 	unsigned int merge_count;
 	const char *ignore, *reason, *unignore;
 	struct fl_suppressions known;
-	const char *sarif, *junit, *ktap;
+	const char *sarif, *junit, *ktap, *html;
 	enum triage_fail_on fail_on;
 	fl_time_t now;
 	bool retest, minimize, json, quiet;

@@ -22,6 +22,18 @@ void triage_print_junit(FILE *out, struct fl_store *store, const struct fl_store
 /* KTAP 1: a subtest a subject. */
 void triage_print_ktap(FILE *out, struct fl_store *store, const struct fl_store_view *view);
 
+/* The page: the list of findings with their timelines, for a browser. */
+void triage_print_page(FILE *out, struct fl_store *store, const struct fl_store_view *view);
+
+/*
+ * What @put writes after a replay of the finding in a process of its own, with the run in timeline_record
+ * (@registers: with registers); "" if its subject is not present, or breaks it no more. To be freed.
+ */
+char *triage_replayed(const struct fl_store_finding *finding, bool registers,
+		      void (*put)(FILE *out, const struct fl_store_finding *finding));
+/* For triage_replayed(): the timeline as one JSON object, for the page. */
+void triage_put_timeline(FILE *out, const struct fl_store_finding *finding);
+
 /* At most so many steps of an interleaving: what viewers of SARIF show. */
 #define TRIAGE_MAX_LOCATIONS 1000
 /*

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The interleaving of a finding as a code flow of SARIF: one thread flow a context. */
+/*
+ * A finding's replay in a process of its own, for whoever tells of its timeline; and its interleaving as a
+ * code flow of SARIF: one thread flow a context.
+ */
 #include "cli.h"
 #include "select.h"
 #include "timeline_record.h"
@@ -110,7 +113,7 @@ static void put_thread(struct flow *flow, fl_context_t context)
 	unsigned int depth = 0;
 
 	json_open(json, NULL, '{');
-	json_string(json, "id", fl_context_name(context));
+	json_string(json, "id", context == FL_NO_CONTEXT ? "world" : fl_context_name(context));
 	json_open(json, "locations", '[');
 	/* From the start, for the functions that it is in. */
 	for (uint32_t i = 0; i < flow->end; i++) {
@@ -140,6 +143,9 @@ static void put_flow(FILE *out, const struct fl_store_finding *finding)
 	for (fl_context_t context = 0; context < fl_context_count(); context++)
 		if (has_any(&flow, context))
 			put_thread(&flow, context);
+	/* What is judged when all is quiet is seen by none of them. */
+	if (has_any(&flow, FL_NO_CONTEXT))
+		put_thread(&flow, FL_NO_CONTEXT);
 	json_close(json, ']');
 	json_close(json, '}');
 }
@@ -152,7 +158,8 @@ static bool breaks(const struct fl_outcome *outcome, const char *signature)
 	return false;
 }
 
-static _Noreturn void child_main(const struct fl_store_finding *finding, int pipe_end)
+static _Noreturn void child_main(const struct fl_store_finding *finding, bool registers,
+				 void (*put)(FILE *, const struct fl_store_finding *), int pipe_end)
 {
 	const struct fl_case *replayed = finding->smallest;
 	char error[512];
@@ -172,16 +179,19 @@ static _Noreturn void child_main(const struct fl_store_finding *finding, int pip
 	    fl_world_make(subject, profile, select_invariants(NULL), error, sizeof(error)))
 		_exit(1);
 	timeline_init();
+	if (registers)
+		timeline_want_registers();
 	timeline_subscribe(subject);
 	fl_check_details(true);
 	timeline_reset();
 	fl_world_replay(replayed, &outcome);
 	if (breaks(&outcome, finding->signature))
-		put_flow(out, finding);
+		put(out, finding);
 	_exit(fflush(out) ? 1 : 0);
 }
 
-char *triage_code_flow(const struct fl_store_finding *finding)
+char *triage_replayed(const struct fl_store_finding *finding, bool registers,
+		      void (*put)(FILE *out, const struct fl_store_finding *finding))
 {
 	char *text = NULL, block[4096];
 	size_t size, length;
@@ -195,7 +205,7 @@ char *triage_code_flow(const struct fl_store_finding *finding)
 	child = fork();
 	if (!child) {
 		close(ends[0]);
-		child_main(finding, ends[1]);
+		child_main(finding, registers, put, ends[1]);
 	}
 	if (child < 0)
 		fail_internal("cannot start a replay: %s", strerror(errno));
@@ -203,16 +213,21 @@ char *triage_code_flow(const struct fl_store_finding *finding)
 	in = fdopen(ends[0], "r");
 	out = open_memstream(&text, &size);
 	if (!in || !out)
-		fail_internal("there is no memory for a code flow");
+		fail_internal("there is no memory for a replay's timeline");
 	while ((length = fread(block, 1, sizeof(block), in)))
 		fwrite(block, 1, length, out);
 	fclose(in);
 	if (fclose(out))
-		fail_internal("there is no memory for a code flow");
+		fail_internal("there is no memory for a replay's timeline");
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	/* Half a flow is none. */
+	/* Half of it is none. */
 	if (status)
 		*text = '\0';
 	return text;
+}
+
+char *triage_code_flow(const struct fl_store_finding *finding)
+{
+	return triage_replayed(finding, false, put_flow);
 }

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+cmake_minimum_required(VERSION 3.25)
+# cmake -D OUT=FILE.c -D PARTS=FILE;FILE... -P embed.cmake: the page as an array of bytes. The first part is
+# its frame, in which a line "@css@" stands for the style sheets and "@js@" for the scripts.
+list(POP_FRONT PARTS frame)
+file(READ ${frame} page)
+set(css "")
+set(js "")
+foreach(part ${PARTS})
+  file(READ ${part} text)
+  if(part MATCHES "\\.css$")
+    string(APPEND css "${text}")
+  else()
+    string(APPEND js "${text}")
+  endif()
+endforeach()
+string(REPLACE "@css@\n" "${css}" page "${page}")
+string(REPLACE "@js@\n" "${js}" page "${page}")
+file(WRITE ${OUT}.html "${page}")
+file(READ ${OUT}.html bytes HEX)
+string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")
+string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+file(WRITE ${OUT} "#include <cli/page.h>\n\nconst char page_source[] = {\n${bytes}0x00,\n};\n")
