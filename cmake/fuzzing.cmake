@@ -32,10 +32,6 @@ elseif(NOT DEFINED CACHE{FAULTLINE_FUZZING_ENGINE})
   set(FAULTLINE_FUZZING_FLAGS -fsanitize-coverage=inline-8bit-counters,pc-table CACHE STRING "What all code is compiled with for it")
 endif()
 add_compile_options(${FAULTLINE_FUZZING_FLAGS})
-# Paths in stacks begin with the folder that was compiled in, and ClusterFuzz takes each frame with "fuzzer" in
-# its path for one of the engine's: the state of every crash would be the same.
-add_compile_options(-fdebug-prefix-map=${CMAKE_BINARY_DIR}=.)
-
 # How features reach the engine (fuzzers/feedback.h). AFL++'s compiler takes libFuzzer's option, too, so the
 # compiler is looked at first.
 if("${FAULTLINE_FUZZING_ENGINE}" MATCHES "-fsanitize=fuzzer|clang_rt.fuzzer|libFuzzer" AND NOT CMAKE_C_COMPILER MATCHES "afl-|hfuzz-")

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # build.sh as OSS-Fuzz calls it, with a kernel that does not build: the other targets are shipped with all
-# that belongs to them, and nothing else is. $1 the sources, $2 a folder to build in.
+# that belongs to them, and nothing else is. $1 the sources.
 set -eu
-sources=$1 folder=$2
+sources=$1
 for tool in clang-19 clang++-19 ninja zip unzip; do
 	command -v "$tool" >/dev/null || {
 		echo "$tool is not installed" >&2
@@ -16,7 +16,9 @@ fail() {
 	exit 1
 }
 
-rm -rf "$folder"
+# Not among the sources, which it links to: CMake would lose its way.
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
 export SRC=$folder/src OUT=$folder/out WORK=$folder/work
 mkdir -p "$SRC" "$OUT" "$WORK" "$folder/linux/drivers/iommu/arm/arm-smmu"
 ln -s "$sources" "$SRC/faultline"
@@ -57,4 +59,3 @@ for program in "$folder"/moved/*_fuzzer; do
 	fi
 	rm -rf "$folder/seeds"
 done
-rm -rf "$folder"

@@ -60,7 +60,9 @@ rm -f "$target.suppressions"
 # --- a crash, and the program's view of it -------------------------------------------------------
 rm -f crash-*
 FAULTLINE_SUPPRESSIONS='' "$target" empty.input >crash.log 2>&1
-[ $? = 77 ] || fail "a violation that nothing excuses is no crash"
+status=$?
+# Of the engine or of the sanitizer that reports the trap; 2 would be wrong use.
+[ $status != 0 ] && [ $status != 2 ] || fail "a violation that nothing excuses is no crash: exit $status"
 signature=$(sed -n 's/^core.*ASSERTION FAILED: //p' crash.log)
 grep -q '#[0-9]* .* in qcom_adreno_smmu_resume_translation .*arm-smmu-qcom.c' crash.log || fail "the driver's frames are not in the crash"
 "$ROOT/scripts/add-linux" $VERSION || fail "the driver does not build as a shared object"
