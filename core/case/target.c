@@ -65,8 +65,8 @@ TARGET(domain_lifecycle_fuzzer, .subject = "core:reference",
 
 TARGET(system_sleep_fuzzer, .subject = "core:reference",
        .help = "faults while the machine sleeps, wakes, or is shut down", .profile = "mmu500",
-       .operations = TRAFFIC | SUSPEND | OP(UNKNOWN_DMA) | OP(SYSTEM_SLEEP) | OP(SHUTDOWN) |
-		     OP(PM_GET_SYNC) | OP(PM_PUT) | OP(FAIL_CLOCK) | OP(FAIL_DOMAIN),
+       .operations = TRAFFIC | USAGE | STALLING | DOMAINS | OP(SELF_TEST) | OP(UNKNOWN_DMA) |
+		     OP(SYSTEM_SLEEP) | OP(SHUTDOWN) | OP(FAIL_CLOCK) | OP(FAIL_DOMAIN),
        SCENARIOS(fault_vs_system_sleep, &scenario_fault_vs_shutdown));
 
 TARGET(linux_driver_fuzzer, .help = "everything, on a real driver", .profile = "mmu500",
