@@ -20,6 +20,7 @@ _faultline() {
 	--scenario) words=$(_faultline_names "$program" scenarios) ;;
 	--invariants) words=$(_faultline_names "$program" invariants) ;;
 	--strategy) words="portfolio random pct pos rf dfs por" ;;
+	--fail-on) words="any new none" ;;
 	--granularity) words="call memory" ;;
 	--engine) words="libfuzzer afl libfuzzer,afl" ;;
 	--sanitizer) words="address undefined memory" ;;

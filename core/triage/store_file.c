@@ -345,11 +345,21 @@ static int set_up(struct fl_store *store, enum fl_store_mode mode, bool exists)
 	return mode == FL_STORE_CREATE ? use_log(store) : 0;
 }
 
+/* Has another process, which was killed perhaps, left changes that are not in the file yet? */
+static bool has_log(const struct fl_store *store)
+{
+	char log[sizeof(store->path) + 8];
+	struct stat status;
+
+	snprintf(log, sizeof(log), "%s-wal", store->path);
+	return !stat(log, &status) && status.st_size;
+}
+
 int fl_store_open(struct fl_store **opened, const char *path, enum fl_store_mode mode)
 {
 	struct fl_store *store = calloc(1, sizeof(*store));
 	int flags = SQLITE_OPEN_READWRITE, result;
-	bool exists;
+	bool exists, logged;
 
 	*opened = store;
 	if (!store)
@@ -364,6 +374,7 @@ int fl_store_open(struct fl_store **opened, const char *path, enum fl_store_mode
 		return store_fail(store, -ENOENT, "%s: there is no such store", path);
 	if (mode == FL_STORE_CREATE)
 		flags |= SQLITE_OPEN_CREATE;
+	logged = has_log(store);
 	if (sqlite3_open_v2(path, &store->database, flags, NULL) != SQLITE_OK) {
 		result = store_fail_sqlite(store);
 		sqlite3_close(store->database);
@@ -374,7 +385,8 @@ int fl_store_open(struct fl_store **opened, const char *path, enum fl_store_mode
 	if (!result)
 		return 0;
 	/* What is refused stays as it is: nor is what other processes left in its log moved into it. */
-	sqlite3_db_config(store->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	if (logged)
+		sqlite3_db_config(store->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	sqlite3_close(store->database);
 	store->database = NULL;
 	return result;
