@@ -180,10 +180,8 @@ static char kind_of(const struct timeline_entry *entry)
 	case FL_EV_OP_END:
 		return ']';
 	case FL_EV_IRQ_ENTER:
-	case FL_EV_IRQ_FLOW_ENTER:
 		return 'i';
 	case FL_EV_IRQ_RETURN:
-	case FL_EV_IRQ_FLOW_EXIT:
 		return 'o';
 	case FL_EV_REG_READ:
 		return 'r';
@@ -402,6 +400,9 @@ static void follow(uint32_t index)
 			put_arrow(ARROW_WAKE, page.wakes[event->a], index);
 		else
 			put_arrow(ARROW_INTERRUPT, page.rises[event->a], index);
+		/* A storm has one rise and a thousand handlers: the first is enough. */
+		if (!event->c)
+			page.rises[event->a] = NOWHERE;
 		return;
 	case FL_EV_IRQ_RETURN:
 		if (event->a < 16 && !event->c && event->d == FL_IRQ_WAKE_THREAD)

@@ -57,8 +57,11 @@ function moveTo(view, row) {
 	view.row = to;
 	view.box.setAttribute("aria-activedescendant", `row-${to}`);
 	inspect(view.panel, view.timeline, to);
-	const top = to * ROW, room = view.box.clientHeight - HEAD;
-	if (top < view.box.scrollTop || top + ROW > view.box.scrollTop + room) view.box.scrollTop = top - room / 2;
+	const room = view.box.clientHeight - view.box.firstChild.offsetHeight, top = to * ROW;
+	if (top < view.box.scrollTop || top + ROW > view.box.scrollTop + room) view.box.scrollTop = top - room * 0.6;
+	// And the window, if the box reaches out of it.
+	const at = here.getBoundingClientRect();
+	if (at.bottom > innerHeight) scrollBy(0, at.bottom - innerHeight + ROW);
 }
 
 // The next row, in that direction, of the same context.
@@ -108,15 +111,21 @@ function stage(timeline) {
 	body.addEventListener("mousemove", (event) => tipFor(view, event));
 	body.addEventListener("mouseleave", () => { document.getElementById("tip").hidden = true; });
 	const button = (text, to) => element("button", { type: "button", click: () => moveTo(view, to()) }, text);
-	const buttons = element("div", { class: "controls" },
+	const buttons = element("div", { class: "controls steps" },
 		button("First", () => 0), button("Back", () => view.row - 1), button("Step", () => view.row + 1),
 		button("Where it breaks", () => brokenRow(timeline)), button("Last", () => timeline.steps.length - 1));
-	const key = element("p", { class: "key screen" });
+	const key = element("span", { class: "key" });
 	for (const [keys, text] of [["\u2191 \u2193", "step"], ["\u2190 \u2192", "same context"], ["b", "where it breaks"], ["Home End", "ends"], ["[ ]", "other findings"], ["Esc", "list"]])
 		key.append(element("span", {}, ...keys.split(" ").flatMap((name) => [element("kbd", {}, name), " "]), text));
-	const made = [buttons, key, element("div", { class: "stage" }, box, panel),
+	buttons.append(key);
+	const made = [buttons, element("div", { class: "stage" }, box, panel),
 		element("p", { class: "why" }, "Bars: wide is on, active, high or set; half is gated or between two states; thin is off, suspended or low; dashed is masked. Arrows: an interrupt, a thread that is woken; dashed: a register that another context wrote. Diamonds are the hardware's doing.")];
-	return { made, start: () => { moveTo(view, brokenRow(timeline)); box.focus({ preventScroll: true }); } };
+	// As high as what is left of the window, but not too low to be of use.
+	const fit = () => {
+		const height = `${Math.max(380, innerHeight - box.getBoundingClientRect().top - scrollY - 12)}px`;
+		box.style.maxHeight = panel.style.maxHeight = height;
+	};
+	return { made, start: () => { fit(); moveTo(view, brokenRow(timeline)); box.focus({ preventScroll: true }); } };
 }
 
 // --- what differs --------------------------------------------------------------------------------------
@@ -143,6 +152,7 @@ function align(a, b) {
 }
 
 function diffTable(label, left, right) {
+	const columns = element("colgroup", {}, ...["step", "", "mark", "step", ""].map((kind) => element("col", { class: kind })));
 	const body = element("tbody"), pairs = align(left.map((l) => l.text), right.map((l) => l.text));
 	const near = (at) => pairs.slice(Math.max(0, at - 3), at + 4).some(([a, b]) => a < 0 || b < 0);
 	let folded = 0;
@@ -160,7 +170,7 @@ function diffTable(label, left, right) {
 			element("td", { class: "step" }, b < 0 ? "" : right[b].at), element("td", { class: "right" }, b < 0 ? "" : right[b].text)));
 	});
 	fold();
-	return element("div", { class: "scroll" }, element("table", { class: "diff", "aria-label": label }, body));
+	return element("div", { class: "scroll" }, element("table", { class: "diff", "aria-label": label }, columns, body));
 }
 
 function linesOf(timeline) {
@@ -172,7 +182,7 @@ function linesOf(timeline) {
 
 function showDiff(main, left, right) {
 	const a = timelineOf(left), b = timelineOf(right);
-	const lines = (text) => text.split("\n").map((line, i) => ({ at: i + 1, text: line }));
+	const lines = (text) => text.trimEnd().split("\n").map((line, i) => ({ at: i + 1, text: line }));
 	main.replaceChildren(
 		element("p", { class: "screen" }, element("a", { href: `#${left.number}` }, "\u2190 back to the finding")),
 		element("h2", {}, "What differs"),
@@ -200,7 +210,7 @@ function showFinding(main, finding) {
 		element("div", { class: "controls" }, element("a", { href: "#" }, "\u2190 all findings"),
 			neighbour("Previous", at - 1), neighbour("Next", at + 1), compareWith(finding)),
 		element("h2", {}, finding.signature, " ", element("span", { class: `state state-${finding.state}` }, finding.state)),
-		factsOf(finding), element("h3", {}, "Timeline"),
+		factsOf(finding),
 		...(staged ? staged.made : [element("p", {}, "There is no timeline: its subject was not present when this page was made, or breaks it no more.")]),
 		element("h3", {}, "The case"), element("pre", {}, finding.text));
 	if (staged) staged.start();

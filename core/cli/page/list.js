@@ -3,15 +3,16 @@
 
 const COLUMNS = [
 	["state", "State", (f) => STATES.indexOf(f.state), (f) => element("span", { class: `state state-${f.state}` }, f.state)],
-	["invariant", "Invariant", (f) => f.invariant, (f) => f.invariant],
+	["invariant", "Invariant", (f) => f.invariant, (f) => f.invariant, "name"],
 	["signature", "Signature", (f) => f.signature, linkTo],
-	["subject", "Subject", (f) => f.subject, (f) => f.subject],
+	["subject", "Subject", (f) => f.subject, (f) => f.subject, "name"],
 	["inputs", "Inputs", (f) => f.inputs, (f) => String(f.inputs), "number"],
 	["replays", "Replays", (f) => (f.replays ? f.identical / f.replays : 0), (f) => `${f.identical}/${f.replays}`, "number"],
-	["size", "Size", (f) => f.operations * 1000 + f.preemptions, (f) => `${f.operations}+${f.preemptions}`, "number"],
+	["size", "Ops+pre.", (f) => f.operations * 1000 + f.preemptions, (f) => `${f.operations}+${f.preemptions}`, "number"],
 	["first", "First seen", (f) => f.first, (f) => day(f.first), "day"],
 	["last", "Last seen", (f) => f.last, (f) => day(f.last), "day"],
 ];
+const TITLES = { replays: "Replays of the smallest case that broke it with an equal trace", size: "Operations and preemptions of the smallest case" };
 const STATES = ["new", "changed", "known", "ignored", "fixed"];
 
 const listState = { sort: "state", down: false, text: "", subject: "", invariant: "", state: "", focus: 0 };
@@ -110,7 +111,7 @@ function showList(main) {
 	for (const [key, label, , , kind] of COLUMNS) {
 		const button = element("button", { type: "button", click: () => sortBy(key, head, refill) },
 			label, element("span", { "aria-hidden": "true" }));
-		head.append(element("th", { scope: "col", class: kind, "data-key": key }, button));
+		head.append(element("th", { scope: "col", class: kind, "data-key": key, title: TITLES[key] }, button));
 	}
 	const search = element("input", { type: "search", id: "filter-text", input: () => { listState.text = search.value; refill(); } });
 	search.value = listState.text;

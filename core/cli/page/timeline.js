@@ -5,7 +5,6 @@
 const ROW = 21;
 const LANE = 20;
 const LIFE = 26;
-const HEAD = 116;
 const POWER = ["on", "gated", "off"];
 const STATUS = ["active", "resuming", "suspended", "suspending"];
 const FSR_BITS = [[1, "TF"], [2, "AFF"], [3, "PF"], [4, "EF"], [5, "TLBMCF"], [6, "TLBLKF"], [7, "ASF"], [8, "UUT"], [30, "SS"], [31, "MULTI"]];
@@ -117,22 +116,24 @@ function drawLane(lane, x, rows) {
 
 function place(timeline) {
 	const lanes = lanesOf(timeline);
+	const labels = [...lanes.map((lane) => lane.name), ...timeline.contexts.map((context) => context[0])];
+	const head = 26 + Math.max(...labels.map((label) => label.length)) * 6.7;
 	const lanesAt = 46, lifeAt = lanesAt + lanes.length * LANE + 14;
 	const hardware = lifeAt, who = lifeAt + (timeline.contexts.length + 1) * LIFE;
 	const names = timeline.contexts.map((context) => context[0].length);
 	const wordsAt = who + Math.max(3, ...names) * 7.6 + 12;
 	const longest = Math.max(...timeline.words.map((words, row) => Math.min(words.length, 110) + timeline.depth[row] * 2));
-	return { lanes, lanesAt, hardware, who, wordsAt, width: wordsAt + longest * 7.6 + 30, life: (column) => lifeAt + (column + 1) * LIFE };
+	return { head, lanes, lanesAt, hardware, who, wordsAt, width: wordsAt + longest * 7.6 + 30, life: (column) => lifeAt + (column + 1) * LIFE };
 }
 
 function drawHead(timeline, at) {
-	const head = svg("svg", { width: at.width, height: HEAD, viewBox: `0 0 ${at.width} ${HEAD}`, "aria-hidden": "true" });
-	const label = (x, text, colour) => head.append(svg("text", { x: 0, y: 0, transform: `translate(${x + 4} ${HEAD - 6}) rotate(-60)`, style: colour ? `fill: ${colour}` : "" }, text));
-	head.append(svg("text", { class: "soft", x: 6, y: HEAD - 6 }, "step"));
+	const head = svg("svg", { width: at.width, height: at.head, viewBox: `0 0 ${at.width} ${at.head}`, "aria-hidden": "true" });
+	const label = (x, text, colour) => head.append(svg("text", { x: 0, y: 0, transform: `translate(${x + 4} ${at.head - 6}) rotate(-60)`, style: colour ? `fill: ${colour}` : "" }, text));
+	head.append(svg("text", { class: "soft", x: 6, y: at.head - 6 }, "step"));
 	at.lanes.forEach((lane, i) => label(at.lanesAt + i * LANE + 3, lane.name));
 	label(at.hardware, "SMMU", "var(--hardware)");
 	timeline.contexts.forEach((context, i) => label(at.life(i), context[0], colourOf(timeline, i)));
-	head.append(svg("text", { class: "soft", x: at.wordsAt, y: HEAD - 6 }, "what happens"));
+	head.append(svg("text", { class: "soft", x: at.wordsAt, y: at.head - 6 }, "what happens"));
 	return head;
 }
 
