@@ -11,6 +11,8 @@
 #include <string.h>
 
 #define MAX_SUBJECTS 96
+/* Retests that wait for one transaction. */
+#define MAX_PENDING  64
 
 static struct {
 	struct fl_store *store;
@@ -19,6 +21,12 @@ static struct {
 	const size_t *stored_of; /* by trial */
 	const struct triage_trial *trials;
 	size_t count;
+	struct pending {
+		size_t index;
+		char *breaks, *refused;
+		unsigned int replays, identical;
+	} pending[MAX_PENDING];
+	unsigned int pending_count;
 } retester;
 
 static bool is_one_of(const char *subject, const char *const *names, size_t count)
@@ -96,34 +104,71 @@ static void add_changed(const struct triage_stored *stored, const struct triage_
 	}
 }
 
+static struct fl_store_retest retest_of(const struct pending *pending)
+{
+	const struct triage_stored *stored =
+		&retester.list->all[retester.stored_of[pending->index]];
+	const struct fl_subject *subject = retester.trials[pending->index].subject;
+
+	return (struct fl_store_retest){
+		.subject = stored->subject,
+		.signature = stored->signature,
+		.tried_on = subject->name,
+		.build = *subject->version ? subject->version : FAULTLINE_VERSION,
+		.breaks = pending->breaks,
+		.refused = pending->refused,
+		.replays = pending->replays,
+		.identical = pending->identical,
+		.tried = retester.options->now,
+	};
+}
+
+static void flush(void)
+{
+	if (!retester.pending_count)
+		return;
+	triage_do(retester.store, fl_store_begin(retester.store));
+	for (unsigned int i = 0; i < retester.pending_count; i++) {
+		struct pending *pending = &retester.pending[i];
+		struct fl_store_retest retest = retest_of(pending);
+
+		triage_do(retester.store, fl_store_add_retest(retester.store, &retest));
+		free(pending->breaks);
+		free(pending->refused);
+	}
+	triage_do(retester.store, fl_store_commit(retester.store));
+	retester.pending_count = 0;
+}
+
 static void see(void *context, size_t index, const struct triage_answer *answer)
 {
 	const struct triage_trial *trial = &retester.trials[index];
 	const struct triage_stored *stored = &retester.list->all[retester.stored_of[index]];
 	static char list[FL_MAX_FINDINGS * FL_SIGNATURE_SIZE];
+	struct pending *pending = &retester.pending[retester.pending_count++];
 	struct triage_counts *counts = context;
-	struct fl_store_retest retest = {
-		.subject = stored->subject,
-		.signature = stored->signature,
-		.tried_on = trial->subject->name,
-		.build = *trial->subject->version ? trial->subject->version : FAULTLINE_VERSION,
-		.breaks = list,
-		.refused = answer->verdict == TRIAGE_DIED ? "it ends or hangs its process"
-							  : answer->refused,
-		.replays = answer->replays,
-		.identical = answer->identical,
-		.tried = retester.options->now,
-	};
 
 	counts->retests++;
 	counts->died += answer->verdict == TRIAGE_DIED;
 	triage_progress("triage: %zu of %zu retests", index, retester.count);
 	list_signatures(answer, list, sizeof(list));
+	*pending = (struct pending){
+		.index = index,
+		.breaks = strdup(list),
+		.refused = strdup(answer->verdict == TRIAGE_DIED ? "it ends or hangs its process"
+								 : answer->refused),
+		.replays = answer->replays,
+		.identical = answer->identical,
+	};
+	if (!pending->breaks || !pending->refused)
+		fail_internal("there is no memory for the retests");
+	if (retester.pending_count == MAX_PENDING)
+		flush();
+	if (strcmp(stored->subject, trial->subject->name) || breaks(answer, stored->signature) ||
+	    !answer->finding_count)
+		return;
 	triage_do(retester.store, fl_store_begin(retester.store));
-	triage_do(retester.store, fl_store_add_retest(retester.store, &retest));
-	if (!strcmp(stored->subject, trial->subject->name) && !breaks(answer, stored->signature) &&
-	    answer->finding_count)
-		add_changed(stored, answer);
+	add_changed(stored, answer);
 	triage_do(retester.store, fl_store_commit(retester.store));
 }
 
@@ -189,6 +234,7 @@ static void retest_from(const struct triage_stored_list *list, size_t first,
 	retester.stored_of = stored_of;
 	retester.count = count;
 	counts->complete &= triage_run(trials, count, see, counts);
+	flush();
 	free(jobs);
 	free(trials);
 	free(stored_of);
