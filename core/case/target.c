@@ -45,7 +45,7 @@ TARGET(global_fault_fuzzer, .subject = "core:reference",
 TARGET(suspend_race_fuzzer, .subject = "core:reference",
        .help = "faults while GPU and SMMU suspend and resume at run time", .profile = "mmu500",
        .operations = TRAFFIC | GLOBAL | USAGE | OP(SET_STALL) | OP(PM_DISABLE) | OP(PM_ENABLE) |
-		     OP(FAIL_CLOCK) | OP(FAIL_DOMAIN),
+		     OP(FAIL_CLOCK) | OP(FAIL_DOMAIN) | OP(FREE_DOMAIN),
        SCENARIOS(fault_vs_runtime_suspend, &scenario_fault_vs_autosuspend,
 		 &scenario_fault_vs_resume, &scenario_global_fault_vs_suspend,
 		 &scenario_gmu_traffic, &scenario_submit_loop, &scenario_clock_failure,
