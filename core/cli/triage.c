@@ -27,6 +27,7 @@ enum {
 	KEY_JUNIT,
 	KEY_KTAP,
 	KEY_HTML,
+	KEY_SOURCE,
 	KEY_FAIL_ON,
 	KEY_NOW,
 	KEY_JSON,
@@ -52,6 +53,9 @@ static const struct argp_option argp_options[] = {
 	{"junit", KEY_JUNIT, "FILE", 0, "Write them as JUnit's XML", 4},
 	{"ktap", KEY_KTAP, "FILE", 0, "Write them as KTAP", 4},
 	{"html", KEY_HTML, "FILE", 0, "Write them as one page for a browser, with timelines", 4},
+	{"source", KEY_SOURCE, "TREE", 0,
+	 "For --html: a tree with a subject's source, to show where functions begin; may be repeated",
+	 4},
 	{"fail-on", KEY_FAIL_ON, "WHAT", 0,
 	 "Exit status 1 for 'any' finding that is not fixed (default), only for 'new' ones, or for 'none'",
 	 4},
@@ -163,6 +167,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_HTML:
 		options->html = argument;
 		return 0;
+	case KEY_SOURCE:
+		add_text(&options->sources, &options->source_count, argument);
+		return 0;
 	case KEY_FAIL_ON:
 		options->fail_on = select_fail_on(argument);
 		return 0;
@@ -204,6 +211,7 @@ static void check_outputs(struct triage_options *options)
 	triage_file_check("junit", options->junit);
 	triage_file_check("ktap", options->ktap);
 	triage_file_check("html", options->html);
+	triage_source_trees(options->sources, options->source_count);
 }
 
 static void check_options(const struct triage_options *options)

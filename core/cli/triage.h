@@ -31,6 +31,8 @@ struct triage_options {
 	const char *subject;		/* --subject, or NULL */
 	const char **merges;
 	unsigned int merge_count;
+	const char **sources; /* trees with the subjects' source */
+	unsigned int source_count;
 	const char *ignore, *reason, *unignore;
 	struct fl_suppressions known;
 	const char *sarif, *junit, *ktap, *html;

@@ -34,6 +34,20 @@ char *triage_replayed(const struct fl_store_finding *finding, bool registers,
 /* For triage_replayed(): the timeline as one JSON object, for the page. */
 void triage_put_timeline(FILE *out, const struct fl_store_finding *finding);
 
+/*
+ * The trees that functions are looked up in: Linux' or Faultline's own, valid until the end. Ends the
+ * program with one line if one is neither.
+ */
+void triage_source_trees(const char *const *paths, unsigned int count);
+struct triage_source_line {
+	char file[512]; /* from the top of its tree */
+	unsigned int line;
+	char text[512];
+};
+/* Where @function of @subject begins. False if it is not in the trees. */
+bool triage_source_line(const char *subject, const char *function,
+			struct triage_source_line *found);
+
 /* At most so many steps of an interleaving: what viewers of SARIF show. */
 #define TRIAGE_MAX_LOCATIONS 1000
 /*

@@ -13,11 +13,12 @@
 #include <string.h>
 
 /* Of what is shown: at most so many, and so many of them after the violation. */
-#define MAX_SHOWN   1200
-#define SHOWN_AFTER 8
-#define MAX_NESTING 32
-#define MAX_WRITERS 256
-#define NOWHERE	    UINT32_MAX
+#define MAX_SHOWN     1200
+#define SHOWN_AFTER   8
+#define MAX_NESTING   32
+#define MAX_WRITERS   256
+#define MAX_FUNCTIONS 64
+#define NOWHERE	      UINT32_MAX
 
 static struct {
 	struct json json;
@@ -161,6 +162,36 @@ static void put_open(void)
 			json_close(&page.json, ']');
 		}
 	json_close(&page.json, ']');
+}
+
+/* Where the functions begin, if their tree is known. */
+static void put_sources(const struct fl_store_finding *finding)
+{
+	static const char *seen[MAX_FUNCTIONS];
+	unsigned int count = 0;
+
+	json_open(&page.json, "sources", '{');
+	for (uint32_t i = 0; page.count && i <= page.shown[page.count - 1]; i++) {
+		const struct fl_event *event = &timeline_record.entries[i].event;
+		struct triage_source_line found;
+		unsigned int at = 0;
+
+		if (event->kind != FL_EV_ENTER || count == MAX_FUNCTIONS)
+			continue;
+		while (at < count && strcmp(seen[at], event->text))
+			at++;
+		if (at < count)
+			continue;
+		seen[count++] = event->text;
+		if (!triage_source_line(finding->subject, event->text, &found))
+			continue;
+		json_open(&page.json, event->text, '[');
+		json_string(&page.json, NULL, found.file);
+		json_number(&page.json, NULL, found.line);
+		json_string(&page.json, NULL, found.text);
+		json_close(&page.json, ']');
+	}
+	json_close(&page.json, '}');
 }
 
 /* --- columns ---------------------------------------------------------------------------------- */
@@ -445,6 +476,7 @@ void triage_put_timeline(FILE *out, const struct fl_store_finding *finding)
 	json_open(&page.json, NULL, '{');
 	put_contexts();
 	put_open();
+	put_sources(finding);
 	put_kinds();
 	put_steps();
 	put_words();

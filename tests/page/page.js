@@ -34,7 +34,7 @@ function makePage() {
 		if (/^subject core:/m.test(text)) fs.writeFileSync(path.join(cases, name), text);
 	}
 	execFileSync(program, ["triage", cases, "--db", path.join(folder, "db"), "--quiet", "--fail-on", "none", "--now", "1790000000",
-		"--ignore", IGNORED, "--reason", "follows from another </script><b>\"one\"", "--html", file]);
+		"--ignore", IGNORED, "--reason", "follows from another </script><b>\"one\"", "--html", file, "--source", source]);
 	return file;
 }
 
@@ -160,6 +160,13 @@ async function checkTimeline(page, all) {
 	await page.click(`#row-${fault} .words`);
 	assert.equal(await here(page), fault);
 	assert.ok((await page.textContent(".inspector")).includes(registers[2][1]), "FAR");
+	// The line of the source: that of the tree.
+	const inside = data.words.findIndex((words, row) => words === "{ arm_smmu_context_fault" && row > fault);
+	await page.evaluate((row) => document.getElementById(`row-${row}`).scrollIntoView({ block: "center" }), inside);
+	await page.click(`#row-${inside} .words`);
+	const [, where, line, text] = (await page.textContent(".source")).match(/^(\S+):(\d+): (.*)$/);
+	assert.equal(fs.readFileSync(path.join(source, where), "utf8").split("\n")[line - 1], text);
+	assert.match(text, /arm_smmu_context_fault\(/);
 	await page.keyboard.press("]");
 	await page.waitForFunction((old) => location.hash !== `#${old}`, number);
 	return number;

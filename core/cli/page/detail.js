@@ -45,7 +45,14 @@ function inspect(panel, timeline, row) {
 		element("p", {}, element("strong", {}, `step ${timeline.steps[row]}, ${context ? `${context[0]} (${context[1]})` : "the end"}`)),
 		element("p", { class: timeline.kinds[row] === "B" ? "mono broken" : "mono" }, timeline.words[row]),
 		element("p", { class: "why" }, timeline.stack[row].length ? `in ${timeline.stack[row].join(" \u203A ")}` : ""),
+		...sourcesOf(timeline, row),
 		element("p", { class: "why" }, "after this step; \u25B8 changed in it"), table);
+}
+
+// Where the function that it is in begins.
+function sourcesOf(timeline, row) {
+	const source = timeline.sources[timeline.stack[row].at(-1)];
+	return source ? [element("p", { class: "mono source" }, `${source[0]}:${source[1]}: ${source[2].trim()}`)] : [];
 }
 
 function moveTo(view, row) {
