@@ -104,7 +104,7 @@ static fl_context_t fallback_of(uint64_t eligible)
 static fl_context_t decide(uint64_t eligible)
 {
 	fl_context_t fallback = fallback_of(eligible);
-	fl_context_t next = fl_engine.strategy->pick(eligible, fallback);
+	fl_context_t next = fl_engine.strategy_pick(eligible, fallback);
 
 	if (unlikely(next == FL_NO_CONTEXT && fl_engine.ask_always)) {
 		fl_engine.pruned = true;
@@ -272,6 +272,7 @@ static void begin_run(const struct fl_run_options *options)
 	const struct fl_strategy *strategy = options->strategy;
 
 	fl_engine.strategy = strategy;
+	fl_engine.strategy_pick = strategy->pick;
 	fl_engine.strategy_step = strategy->step;
 	fl_engine.ask_always = false;
 	fl_engine.pruned = false;

@@ -32,6 +32,9 @@ static uint64_t change[MAX_DEPTH]; /* steps, ascending */
 static unsigned int change_count, changes_done;
 static uint64_t fair_step;
 static uint64_t next_step; /* of the two kinds above; nothing happens before it */
+/* The last answer and what it was for; it holds until a priority changes. */
+static uint64_t picked_from;
+static fl_context_t picked;
 
 void fl_pct_set_depth(unsigned int new_depth)
 {
@@ -78,6 +81,7 @@ static void pct_begin(uint64_t schedule)
 {
 	prng = fl_prng_of(search, schedule);
 	known = 0;
+	picked_from = 0;
 	lowest = -1;
 	draw_change_points();
 }
@@ -99,6 +103,7 @@ static void pct_step(fl_context_t context, const struct fl_pending *executed)
 		return;
 	while (changes_done < change_count && change[changes_done] <= step) {
 		known |= BIT64(context);
+		picked_from = 0;
 		priority[context] = (int64_t)(change_count - changes_done);
 		changes_done++;
 	}
@@ -111,10 +116,12 @@ static void pct_step(fl_context_t context, const struct fl_pending *executed)
 
 static fl_context_t pct_pick(uint64_t eligible, fl_context_t fallback)
 {
-	fl_context_t best = FL_NO_CONTEXT;
+	int64_t highest = INT64_MIN;
 
 	if (unlikely(fl_engine.step > fair_step))
 		return fl_random_member(&prng, eligible);
+	if (eligible == picked_from && likely(!fl_engine.yielding))
+		return picked;
 	if (fl_engine.yielding) {
 		known |= BIT64(fl_engine.current);
 		priority[fl_engine.current] = lowest--;
@@ -123,11 +130,13 @@ static fl_context_t pct_pick(uint64_t eligible, fl_context_t fallback)
 		give_priorities(eligible & ~known);
 	for (uint64_t left = eligible; left; left &= left - 1) {
 		fl_context_t context = __builtin_ctzll(left);
+		int64_t own = priority[context];
 
-		if (best == FL_NO_CONTEXT || priority[context] > priority[best])
-			best = context;
+		picked = own > highest ? context : picked;
+		highest = own > highest ? own : highest;
 	}
-	return best;
+	picked_from = eligible;
+	return picked;
 }
 
 static uint32_t pct_choose(enum fl_choice_kind kind, uint32_t n)

@@ -42,6 +42,7 @@ static void portfolio_begin(uint64_t schedule)
 	turn = members[member].strategy;
 	if (members[member].depth)
 		fl_pct_set_depth(members[member].depth);
+	fl_engine.strategy_pick = turn->pick;
 	fl_engine.strategy_step = turn->step;
 	if (turn->fair)
 		fl_turn_fair();

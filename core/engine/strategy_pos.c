@@ -49,7 +49,8 @@ void fl_pos_step(struct fl_pos *p, fl_context_t context, const struct fl_pending
 
 fl_context_t fl_pos_pick(struct fl_pos *p, uint64_t eligible)
 {
-	fl_context_t best = FL_NO_CONTEXT;
+	fl_context_t best;
+	uint64_t highest;
 
 	if (unlikely(fl_engine.step > p->fair_step))
 		return fl_random_member(&p->prng, eligible);
@@ -58,11 +59,15 @@ fl_context_t fl_pos_pick(struct fl_pos *p, uint64_t eligible)
 	p->known |= eligible;
 	if (fl_engine.yielding)
 		p->priority[fl_engine.current] = 0;
-	for (uint64_t left = eligible; left; left &= left - 1) {
+	best = __builtin_ctzll(eligible);
+	highest = p->priority[best];
+	/* Who has the highest is chance, so no branch may hang on it. */
+	for (uint64_t left = eligible & (eligible - 1); left; left &= left - 1) {
 		fl_context_t context = __builtin_ctzll(left);
+		uint64_t own = p->priority[context];
 
-		if (best == FL_NO_CONTEXT || p->priority[context] > p->priority[best])
-			best = context;
+		best = own > highest ? context : best;
+		highest = own > highest ? own : highest;
 	}
 	return best;
 }

@@ -68,6 +68,11 @@ static uint64_t told;
 
 static uint64_t seen[TABLE_SIZE]; /* hashes of pairs and of combinations */
 static unsigned int seen_count;
+/*
+ * The write that each read was last learnt with: most pairs are those of the schedule before, and need not be
+ * looked up in a table that fits no near cache. 0xffff: none.
+ */
+static uint16_t learnt[MAX_EVENTS];
 static struct plan corpus[MAX_CORPUS];
 static unsigned int corpus_count, corpus_next;
 static struct plan plan;
@@ -128,6 +133,7 @@ static bool is_news(uint64_t hash)
 	hash |= 1;
 	if (seen_count == TABLE_SIZE / 2) {
 		memset(seen, 0, sizeof(seen));
+		memset(learnt, 0xff, sizeof(learnt));
 		seen_count = 0;
 	}
 	for (slot = (unsigned int)(hash >> 20) % TABLE_SIZE; seen[slot];
@@ -151,6 +157,7 @@ static int rf_start(uint64_t seed, const char *argument, const char **error)
 	memset(event_index, 0, sizeof(event_index));
 	memset(first_event, 0, sizeof(first_event));
 	memset(seen, 0, sizeof(seen));
+	memset(learnt, 0xff, sizeof(learnt));
 	seen_count = 0;
 	corpus_count = 0;
 	corpus_next = 0;
@@ -241,7 +248,10 @@ static void learn_pair(unsigned int read, unsigned int write)
 
 	/* A sum does not depend on the order, as a set does not. */
 	combination += pair;
-	news |= is_news(pair);
+	if (learnt[read] != write) {
+		news |= is_news(pair);
+		learnt[read] = (uint16_t)write;
+	}
 	for (unsigned int i = 0; i < plan.count; i++)
 		if (plan.constraints[i].read == read && plan.constraints[i].write == write)
 			live &= ~(1u << i);

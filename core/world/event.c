@@ -41,6 +41,8 @@ void fl_unsubscribe_all(void)
 void fl_emit_slow(enum fl_event_kind kind, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
 		  const char *text)
 {
+	const fl_subscriber_t *subscriber = subscribers[kind];
+	const fl_subscriber_t *end = subscriber + fl_subscribers[kind];
 	struct fl_event event = {
 		.kind = kind,
 		.context = fl_current(),
@@ -52,6 +54,6 @@ void fl_emit_slow(enum fl_event_kind kind, uint64_t a, uint64_t b, uint64_t c, u
 		.text = text,
 	};
 
-	for (unsigned int i = 0; i < fl_subscribers[kind]; i++)
-		subscribers[kind][i](&event);
+	for (; subscriber < end; subscriber++)
+		(*subscriber)(&event);
 }
