@@ -156,14 +156,11 @@ static bool is_crash_name(const char *name)
 }
 
 /* AFL++ puts a note beside its crashes. */
-static bool may_be_bytes(const char *path, const char *name, const struct place *place)
+static bool may_be_bytes(const char *name, const struct place *place)
 {
 	if (!place->target || !strcmp(name, "README.txt"))
 		return false;
-	if (!place->campaign)
-		return true;
-	/* The queue of AFL++ has names like its crashes. */
-	return is_crash_name(name) && !strstr(path, "/queue/") && !strstr(path, "/corpus/");
+	return !place->campaign || is_crash_name(name);
 }
 
 static bool is_case(const uint8_t *data, size_t size)
@@ -182,7 +179,7 @@ static void take_file(struct triage_inputs *inputs, const char *path, const char
 	if (is_case(data, size)) {
 		free(data);
 		take_case(inputs, path);
-	} else if (size <= FL_RAW_SIZE && may_be_bytes(path, name, place)) {
+	} else if (size <= FL_RAW_SIZE && may_be_bytes(name, place)) {
 		take_bytes(inputs, path, data, size, place);
 	} else {
 		free(data);
@@ -256,7 +253,12 @@ static void take_folder(const struct triage_options *options, struct triage_inpu
 		} else if (lstat(inside, &status)) {
 			fail_usage("cannot read %s: %s", inside, strerror(errno));
 		} else if (S_ISDIR(status.st_mode)) {
-			take_folder(options, inputs, inside, place, depth + 1);
+			struct place below = place;
+
+			/* What engines keep to go on from: names as of crashes, and none. */
+			if (place.campaign && (!strcmp(name, "queue") || !strcmp(name, "corpus")))
+				below.target = NULL;
+			take_folder(options, inputs, inside, below, depth + 1);
 		} else if (S_ISREG(status.st_mode)) {
 			take_file(inputs, inside, name, &place);
 		} else {
