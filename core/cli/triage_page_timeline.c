@@ -56,8 +56,13 @@ static bool is_shown(uint32_t index)
 
 	if (entry->finding != FL_NO_FINDING)
 		return true;
-	return timeline_shows(&entry->event, page.detail) &&
-	       !(index && timeline_repeats(&entry->event, &entry[-1].event));
+	if (!timeline_shows(&entry->event, page.detail))
+		return false;
+	/* The access without power that broke something, and then the access. */
+	while (index && timeline_record.entries[index - 1].finding != FL_NO_FINDING)
+		index--;
+	return !index ||
+	       !timeline_repeats(&entry->event, &timeline_record.entries[index - 1].event);
 }
 
 /* Locks are shown where a finding is about them. */

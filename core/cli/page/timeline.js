@@ -65,18 +65,18 @@ function unfold(timeline) {
 	return timeline;
 }
 
-// What a lane says in a row: a width between 0 and 1, and words.
+// What a lane says in a row is a width between 0 and 1.
 function lanesOf(timeline) {
 	const lanes = [
-		{ name: "power", read: (row) => [[1, 0.5, 0.12][timeline.state[row][1]], POWER[timeline.state[row][1]]], kind: "level" },
-		{ name: "SMMU PM", read: (row) => [[1, 0.6, 0.12, 0.35][timeline.state[row][2]], STATUS[timeline.state[row][2]]], kind: "level" },
-		{ name: "GPU PM", read: (row) => [[1, 0.6, 0.12, 0.35][timeline.state[row][3]], STATUS[timeline.state[row][3]]], kind: "level" },
+		{ name: "power", read: (row) => [1, 0.5, 0.12][timeline.state[row][1]], kind: "level" },
+		{ name: "SMMU PM", read: (row) => [1, 0.6, 0.12, 0.35][timeline.state[row][2]], kind: "level" },
+		{ name: "GPU PM", read: (row) => [1, 0.6, 0.12, 0.35][timeline.state[row][3]], kind: "level" },
 	];
 	for (let line = 0; line < 16; line++) {
 		if (!timeline.states.some((state) => bit(state[4] | state[5], line))) continue;
 		lanes.push({
 			name: `line ${line}`, kind: "level",
-			read: (row) => [bit(timeline.state[row][4], line), bit(timeline.state[row][4], line) ? "high" : "low"],
+			read: (row) => bit(timeline.state[row][4], line),
 			masked: (row) => bit(timeline.state[row][5], line),
 		});
 	}
@@ -86,12 +86,12 @@ function lanesOf(timeline) {
 			if (!timeline.registers.some((now) => bit(now[bank + 2][0], at))) continue;
 			lanes.push({
 				name: `CB${bank} ${name}`, kind: "bit",
-				read: (row) => [timeline.register[row] ? bit(timeline.register[row][bank + 2][0], at) : 0, ""],
+				read: (row) => (timeline.register[row] ? bit(timeline.register[row][bank + 2][0], at) : 0),
 			});
 		}
 	for (const [at, name] of GFSR_BITS) {
 		if (!timeline.registers.some((now) => bit(now[1], at))) continue;
-		lanes.push({ name: `sGFSR ${name}`, kind: "bit", read: (row) => [timeline.register[row] ? bit(timeline.register[row][1], at) : 0, ""] });
+		lanes.push({ name: `sGFSR ${name}`, kind: "bit", read: (row) => (timeline.register[row] ? bit(timeline.register[row][1], at) : 0) });
 	}
 	return lanes;
 }
@@ -99,15 +99,12 @@ function lanesOf(timeline) {
 function drawLane(lane, x, rows) {
 	const group = svg("g", {});
 	let from = 0;
-	const differs = (row) => row === rows || lane.read(row)[0] !== lane.read(from)[0] || (lane.masked && lane.masked(row) !== lane.masked(from));
+	const differs = (row) => row === rows || lane.read(row) !== lane.read(from) || (lane.masked && lane.masked(row) !== lane.masked(from));
 	for (let row = 1; row <= rows; row++) {
 		if (!differs(row)) continue;
-		const [value, words] = lane.read(from);
-		const masked = lane.masked && lane.masked(from);
+		const value = lane.read(from), masked = lane.masked && lane.masked(from);
 		const height = (row - from) * ROW;
-		const box = svg("rect", { class: lane.kind, x, y: from * ROW, width: Math.max(value * (LANE - 8), 1), height, opacity: value ? 0.85 : 0.35 });
-		box.append(svg("title", {}, `${lane.name}${words ? ": " + words : ""}`));
-		group.append(box);
+		group.append(svg("rect", { class: lane.kind, x, y: from * ROW, width: Math.max(value * (LANE - 8), 1), height, opacity: value ? 0.85 : 0.35 }));
 		if (masked) group.append(svg("rect", { class: "masked", x: x - 1.5, y: from * ROW + 1, width: LANE - 5, height: height - 2 }));
 		from = row;
 	}
@@ -220,12 +217,10 @@ function drawTimeline(timeline) {
 	body.append(drawMarkers());
 	const drawn = svg("g", {});
 	for (let row = 0; row < rows; row++) drawn.append(drawRow(timeline, at, row));
-	const lanes = svg("g", {});
+	const lanes = svg("g", { class: "lanes" });
 	at.lanes.forEach((lane, i) => lanes.append(drawLane(lane, at.lanesAt + i * LANE + 3, rows)));
 	const lives = drawLives(timeline, at, rows);
-	// Boxes behind, then what goes down through all rows, then what is in them.
-	const behind = svg("g", { class: "backs" });
-	body.append(behind, lives, drawn, lanes, drawArrows(timeline, at));
+	body.append(lives, drawn, lanes, drawArrows(timeline, at));
 	return { head: drawHead(timeline, at), body };
 }
 
