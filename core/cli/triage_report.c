@@ -154,7 +154,7 @@ static void print_counts(const struct triage_counts *counts)
 
 	if (!counts->inputs && !counts->skipped)
 		return;
-	printf("%s inputs", with_commas(counts->inputs, number));
+	printf("%s input%s", with_commas(counts->inputs, number), counts->inputs == 1 ? "" : "s");
 	if (counts->quiet)
 		printf(", of which %s break nothing", with_commas(counts->quiet, number));
 	if (counts->refused)
@@ -163,7 +163,8 @@ static void print_counts(const struct triage_counts *counts)
 		printf(", %s end or hang the process that runs them",
 		       with_commas(counts->died, number));
 	if (counts->skipped)
-		printf("; %s files are no cases", with_commas(counts->skipped, number));
+		printf(counts->skipped == 1 ? "; %s file is no case" : "; %s files are no cases",
+		       with_commas(counts->skipped, number));
 	puts(counts->complete ? "" : "; interrupted");
 }
 
@@ -179,7 +180,7 @@ static void print_table(struct fl_store *store, const struct fl_store_view *view
 	if (rows)
 		putchar('\n');
 	print_counts(counts);
-	printf("%u findings", rows);
+	printf("%u finding%s", rows, rows == 1 ? "" : "s");
 	for (unsigned int state = 0; rows && state < FL_STATES; state++)
 		printf("%s %u %s", state ? "," : ":", table.states[state], fl_state_name(state));
 	putchar('\n');
