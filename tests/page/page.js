@@ -65,6 +65,12 @@ async function open(browser, file, options = {}) {
 	return page;
 }
 
+// The page's own listener was there first: afterwards it has drawn what is asked for.
+const go = (page, hash) => page.evaluate((to) => new Promise((done) => {
+	addEventListener("hashchange", () => done(), { once: true });
+	location.hash = to;
+}), String(hash));
+
 const column = (page, number) => page.$$eval(`.list tbody td:nth-child(${number})`, (cells) => cells.map((cell) => cell.textContent));
 
 // Only with the keyboard.
@@ -104,6 +110,7 @@ async function checkList(page, all) {
 	await page.keyboard.press("Enter");
 	assert.equal(await page.textContent("h2"), `${down[1]} ${all.find((f) => f.signature === down[1]).state}`);
 	await page.keyboard.press("Escape");
+	await page.waitForSelector(".list");
 	assert.equal(await page.evaluate(() => document.activeElement.textContent), down[1], "back where one came from");
 }
 
@@ -111,7 +118,7 @@ const here = (page) => page.$eval("#timeline", (box) => Number(box.getAttribute(
 
 async function checkTimeline(page, all) {
 	const number = all.findIndex((finding) => finding.signature === STORM);
-	await page.evaluate((to) => { location.hash = to; }, number);
+	await go(page, number);
 	await page.waitForSelector("#timeline");
 	const data = JSON.parse(await page.textContent(`#timeline-${number}`));
 	const rows = data.steps.length;
@@ -168,13 +175,13 @@ async function checkTimeline(page, all) {
 	assert.equal(fs.readFileSync(path.join(source, where), "utf8").split("\n")[line - 1], text);
 	assert.match(text, /arm_smmu_context_fault\(/);
 	await page.keyboard.press("]");
-	await page.waitForFunction((old) => location.hash !== `#${old}`, number);
+	await page.waitForFunction((old) => page.last !== old, number);
 	return number;
 }
 
 async function checkDiff(page, number, all) {
 	const other = all.findIndex((finding) => finding.signature.startsWith("irq-storm") && finding.subject !== all[number].subject);
-	await page.evaluate((to) => { location.hash = to; }, number);
+	await go(page, number);
 	await page.waitForSelector("#compare");
 	await page.selectOption("#compare", String(other));
 	await page.waitForSelector(".diff");
@@ -246,7 +253,7 @@ async function shoot(browser, file, number) {
 	for (const colorScheme of ["light", "dark"]) {
 		const page = await open(browser, file, { colorScheme });
 		await page.screenshot({ path: path.join(screenshots, `page-list-${colorScheme}.png`) });
-		await page.evaluate((to) => { location.hash = to; }, number);
+		await go(page, number);
 		await page.waitForSelector("#timeline");
 		await page.screenshot({ path: path.join(screenshots, `page-timeline-${colorScheme}.png`) });
 		await page.close();
@@ -266,12 +273,12 @@ async function shoot(browser, file, number) {
 		for (const colorScheme of ["light", "dark"]) {
 			await page.emulateMedia({ colorScheme });
 			for (const hash of ["", String(number), `${number}~0`]) {
-				await page.evaluate((to) => { location.hash = to; }, hash);
+				await go(page, hash);
 				await page.waitForSelector(hash === "" ? ".list" : hash.includes("~") ? ".diff" : "#timeline");
 				await checkContrast(page, `${colorScheme} #${hash}`);
 			}
 		}
-		await page.evaluate((to) => { location.hash = to; }, number);
+		await go(page, number);
 		await page.waitForSelector("#timeline");
 		await checkPrint(page);
 		assert.deepEqual(page.problems, [], "no error, and no request leaves the file");
@@ -280,4 +287,4 @@ async function shoot(browser, file, number) {
 	} finally {
 		await browser.close();
 	}
-})().catch((error) => { console.error(error); process.exit(1); });
+})().catch((error) => { console.error(error.stack.slice(0, 2000)); process.exit(1); });
