@@ -179,6 +179,17 @@ async function checkTimeline(page, all) {
 	return number;
 }
 
+// How many lines two texts can have in common, in order.
+function common(a, b) {
+	let row = new Array(b.length + 1).fill(0);
+	for (const line of a) {
+		const next = [0];
+		b.forEach((other, j) => next.push(line === other ? row[j] + 1 : Math.max(next[j], row[j + 1])));
+		row = next;
+	}
+	return row[b.length];
+}
+
 async function checkDiff(page, number, all) {
 	const other = all.findIndex((finding) => finding.signature.startsWith("irq-storm") && finding.subject !== all[number].subject);
 	await go(page, number);
@@ -190,7 +201,14 @@ async function checkDiff(page, number, all) {
 	const [onlyLeft, onlyRight] = [await cells("only-left", "left"), await cells("only-right", "right")];
 	assert.ok(onlyLeft.includes(`subject ${all[number].subject}`) && onlyRight.includes(`subject ${all[other].subject}`));
 	assert.equal(left.length - onlyLeft.length, right.length - onlyRight.length, "as many lines are equal on both sides");
-	assert.ok(await page.$("table[aria-label=Interleavings] tr.only-right"));
+	assert.equal(left.length - onlyLeft.length, common(left, right), "no line is told to differ that need not");
+	const lines = async (finding) => {
+		const data = JSON.parse(await page.textContent(`#timeline-${finding}`));
+		return data.words.map((words, row) => `${data.contexts[data.columns[row]] ? data.contexts[data.columns[row]][0] : "end"}: ${words}`);
+	};
+	const [before, after] = [await lines(number), await lines(other)];
+	const differ = await page.$$eval("table[aria-label=Interleavings] tr.only-left, table[aria-label=Interleavings] tr.only-right", (rows) => rows.length);
+	assert.equal(differ, before.length + after.length - 2 * common(before, after));
 }
 
 // WCAG's contrast of every text that is seen against what is behind it.
