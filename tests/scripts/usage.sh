@@ -16,7 +16,7 @@ fail() {
 	exit 1
 }
 
-for name in add-linux bench coverage oss-fuzz/check measure-fuzzing quickstart setup test; do
+for name in add-linux bench coverage oss-fuzz/check make-seeds measure-fuzzing quickstart setup test; do
 	timeout 10 "$scripts/$name" --help >out 2>err || fail "$name --help ended with $?"
 	grep -q "scripts/$name" out || fail "$name --help does not say how it is called"
 	[ ! -s err ] || fail "$name --help says on standard error: $(cat err)"
@@ -37,6 +37,7 @@ refused "--seconds" quickstart --seconds
 refused "give a whole number" quickstart --seconds soon
 refused "give a whole number" quickstart --seconds 0
 refused "unknown option '--no-such'" setup --no-such
+refused "unknown option '--no-such'" make-seeds --no-such
 refused "--seeds: '0' is not" measure-fuzzing --seeds 0
 refused "is not TARGET,SUBJECT,INVARIANT" measure-fuzzing --search nothing
 refused "there is no no_such_fuzzer" measure-fuzzing --search no_such_fuzzer,core:resume,irq-storm
