@@ -231,6 +231,8 @@ static void open_folder(struct bisect *bisect)
 			whole);
 	}
 	bisect->subjects = fuzz_format("%s/subjects", whole);
+	bisect->logs = fuzz_format("%s/logs", whole);
+	free(whole);
 }
 
 /* The last line of the file at @path that is not empty. */
@@ -266,7 +268,7 @@ static char *build(const struct bisect *bisect, struct bisect_commit *commit)
 {
 	char *tree = realpath(bisect->tree, NULL);
 	char *subjects = fuzz_format("FAULTLINE_SUBJECTS=%s", bisect->subjects);
-	char *log = fuzz_format("%s/../logs/%.*s", bisect->subjects, BISECT_SHORT, commit->hash);
+	char *log = fuzz_format("%s/%.*s", bisect->logs, BISECT_SHORT, commit->hash);
 	char *name = fuzz_format("%.*s", BISECT_SHORT, commit->hash);
 	char *argv[] = {(char *)bisect->script,
 			"--commit",
