@@ -53,7 +53,7 @@ struct bisect {
 	struct campaign_options search;
 	unsigned int refind_runs;
 	bool every, no_search, json, quiet;
-	char *subjects;		       /* folder of what is built, absolute */
+	char *subjects, *logs;	       /* folders of what is built, absolute */
 	struct bisect_commit *commits; /* the base first */
 	unsigned int count;
 	bool complete;
