@@ -235,26 +235,6 @@ static void open_folder(struct bisect *bisect)
 	free(whole);
 }
 
-/* The last line of the file at @path that is not empty. */
-static void last_line(const char *path, char *text, size_t size)
-{
-	FILE *file = fopen(path, "r");
-	char *line = NULL;
-	size_t room = 0;
-
-	snprintf(text, size, "its build says nothing");
-	while (file && getline(&line, &room, file) > 0) {
-		const char *from = strncmp(line, "add-linux: ", 11) ? line : line + 11;
-
-		line[strcspn(line, "\n")] = '\0';
-		if (*from)
-			snprintf(text, size, "%s", from);
-	}
-	free(line);
-	if (file)
-		fclose(file);
-}
-
 static bool needs_memory(const struct bisect *bisect)
 {
 	for (unsigned int i = 0; i < bisect->case_count; i++)
@@ -290,7 +270,7 @@ static char *build(const struct bisect *bisect, struct bisect_commit *commit)
 		commit->state = BISECT_SKIPPED;
 		if (status < 0)
 			fail_internal("cannot start %s: %s", bisect->script, strerror(-status));
-		last_line(log, commit->why, sizeof(commit->why));
+		bisect_last_line(log, commit->why, sizeof(commit->why));
 	}
 	free(tree);
 	free(subjects);

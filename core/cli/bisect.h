@@ -71,6 +71,9 @@ void bisect_list_commits(struct bisect *bisect);
  */
 void bisect_try(struct bisect *bisect, struct bisect_commit *commit, const char *path);
 
+/* The last line of the file at @path that is not empty, without the name of the program that says it. */
+void bisect_last_line(const char *path, char *text, size_t size);
+
 /* Commits of one change: from where an invariant is broken, or kept again. Indices; -1: none. */
 struct bisect_change {
 	int bad; /* the first that breaks it; 0: the base does, and who began it is before the range */

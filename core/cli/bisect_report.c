@@ -99,7 +99,9 @@ static void print_block(const struct bisect *bisect, unsigned int first)
 	for (unsigned int j = 0; j < bisect->case_count; j++) {
 		printf("case %-*u", FIRST_COLUMN - 5, j + 1);
 		for (unsigned int i = first; i < end; i++)
-			printf(" %-7s", answer_name(bisect->commits[i].answers[j]));
+			printf(" %-7s", bisect->commits[i].state == BISECT_SKIPPED
+						? "skipped"
+						: answer_name(bisect->commits[i].answers[j]));
 		putchar('\n');
 	}
 }

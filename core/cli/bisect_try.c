@@ -157,6 +157,29 @@ static void run_case(struct bisect *bisect, struct bisect_commit *commit, unsign
 	note_broken(commit, invariant, wanted->signature, saved);
 }
 
+void bisect_last_line(const char *path, char *text, size_t size)
+{
+	static const char *const speakers[] = {"add-linux: ", "faultline: "};
+	FILE *file = fopen(path, "r");
+	char *line = NULL;
+	size_t room = 0;
+
+	snprintf(text, size, "it says nothing");
+	while (file && getline(&line, &room, file) > 0) {
+		const char *from = line;
+
+		line[strcspn(line, "\n")] = '\0';
+		for (unsigned int i = 0; i < sizeof(speakers) / sizeof(speakers[0]); i++)
+			if (!strncmp(line, speakers[i], strlen(speakers[i])))
+				from = line + strlen(speakers[i]);
+		if (*from)
+			snprintf(text, size, "%s", from);
+	}
+	free(line);
+	if (file)
+		fclose(file);
+}
+
 /* --- children -------------------------------------------------------------------------------- */
 
 /* Wait for it; what interrupts this program interrupts it too. */
@@ -180,13 +203,18 @@ static int wait_for(pid_t child)
 static bool run_child(struct bisect *bisect, struct bisect_commit *commit, int number,
 		      const char *path)
 {
+	char log[4096], line[512];
 	pid_t child;
 	int status;
 
+	snprintf(log, sizeof(log), "%s/%.*s", bisect->logs, BISECT_SHORT, commit->hash);
 	fflush(NULL);
 	child = fork();
 	if (!child) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		/* Each finding is a line, which is more than one wants to see of each commit. */
+		if (!freopen(log, "a", stderr))
+			_exit(FL_EXIT_INTERNAL);
 		if (number < 0) {
 			search(bisect, commit, path);
 		} else {
@@ -207,9 +235,13 @@ static bool run_child(struct bisect *bisect, struct bisect_commit *commit, int n
 		return false;
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
 		return true;
-	/* It has said its line: a full disk, say, would be no better for the next commit. */
-	if (WIFEXITED(status))
-		exit(WEXITSTATUS(status));
+	/* A full disk, say, would be no better for the next commit. */
+	if (WIFEXITED(status)) {
+		bisect_last_line(log, line, sizeof(line));
+		if (WEXITSTATUS(status) == FL_EXIT_USAGE)
+			fail_usage("%s", line);
+		fail_internal("%s", line);
+	}
 	commit->state = BISECT_SKIPPED;
 	snprintf(commit->why, sizeof(commit->why), "signal %d ends the process in which it runs",
 		 WTERMSIG(status));
