@@ -25,7 +25,7 @@ _faultline() {
 	--engine) words="libfuzzer afl libfuzzer,afl" ;;
 	--sanitizer) words="address undefined memory" ;;
 	fuzz) words=$("$program" fuzz --help 2>/dev/null | grep -o '[a-z_]*_fuzzer' | sort -u) ;;
-	--out | --seeds) COMPREPLY=($(compgen -d -- "$word")); return ;;
+	--out | --seeds | --linux) COMPREPLY=($(compgen -d -- "$word")); return ;;
 	*)
 		if [ "$COMP_CWORD" = 1 ]; then
 			words=$("$program" --help 2>/dev/null | awk '/^  [a-z]/ { print $1 }')
