@@ -163,7 +163,7 @@ void bisect_print(const struct bisect *bisect)
 		       bisect->cases[i].signature);
 	for (unsigned int i = 0; i < bisect->count; i += COMMITS_IN_A_ROW)
 		print_block(bisect, i);
-	puts("BROKEN: a case shows it; keeps: its premise occurred and it held; -: never exercised, which is no pass\n");
+	puts("BROKEN: a case shows it; keeps: its premise occurred and it held; -: never exercised or not judged, which is no pass\n");
 	print_changes(bisect);
 }
 
