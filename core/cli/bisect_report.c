@@ -80,6 +80,16 @@ static void print_legend(const struct bisect *bisect)
 	}
 }
 
+/* Without a search, there is nothing to tell but of what the cases are about. */
+static bool is_asked(const struct bisect *bisect, unsigned int invariant)
+{
+	for (unsigned int i = 0; bisect->no_search && i < bisect->count; i++)
+		if (is_known(&bisect->commits[i]) &&
+		    bisect->commits[i].verdicts[invariant] != VERDICT_NOT_EXERCISED)
+			return true;
+	return !bisect->no_search;
+}
+
 static void print_block(const struct bisect *bisect, unsigned int first)
 {
 	unsigned int end = first + COMMITS_IN_A_ROW;
@@ -91,6 +101,8 @@ static void print_block(const struct bisect *bisect, unsigned int first)
 		printf(" %-7u", i);
 	putchar('\n');
 	for (unsigned int j = 0; fl_invariants[j]; j++) {
+		if (!is_asked(bisect, j))
+			continue;
 		printf("%-*s", FIRST_COLUMN, fl_invariants[j]->name);
 		for (unsigned int i = first; i < end; i++)
 			printf(" %-7s", cell(&bisect->commits[i], j));

@@ -126,7 +126,7 @@ static void run_case(struct bisect *bisect, struct bisect_commit *commit, unsign
 	const struct fl_profile *profile = fl_profile_find(wanted->profile);
 	int invariant = invariant_of(wanted);
 	struct fl_outcome outcome;
-	char folder[4096], saved[4096 + 64], error[512];
+	char folder[4096], saved[4096], error[512];
 
 	commit->answers[number] = BISECT_CANNOT;
 	subject = wanted->memory_granularity ? fl_subject_for_memory(subject, error, sizeof(error))
