@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# replay --bisect: statuses for 'git bisect run', 0, 1 and 125 and nothing else.
+# replay --bisect: statuses for 'git bisect run', 0, 1 and 125 and nothing else. And what faultline bisect refuses.
 set -eu
 . "$(dirname "$0")/lib.sh"
 case=$2/corpus/findings/core-v2-storm-gated.case
@@ -37,3 +37,38 @@ git bisect run sh -c "'$faultline' replay --bisect --search 300 --subject \"\$(c
 	fail "git bisect run failed: $(tail -n 3 log)"
 [ "$(git log -1 --format=%s refs/bisect/bad)" = guard-v2 ] || fail "the wrong commit: $(cat log)"
 [ "$(git log -1 --format=%s refs/bisect/bad~1)" = guard-v3 ] || fail "not the first commit of guard-v2"
+
+# faultline bisect: the same history with a driver, of which nothing builds.
+cd ..
+mkdir -p history/drivers/base/power
+echo "int runtime;" >history/drivers/base/power/runtime.c
+git -C history checkout -q --detach refs/bisect/bad 2>/dev/null || fail "no commit to go on from"
+git -C history add drivers
+git -C history -c user.name=test -c user.email=test@localhost commit -qm driver
+printf '#!/bin/sh\necho "building" >&2\necho "add-linux: flux capacitor is missing" >&2\nexit 2\n' >builder
+chmod +x builder
+refused "say which git tree" bisect HEAD~1..HEAD
+refused "say which commits" bisect --linux history --add-linux builder
+refused "no git tree" bisect --linux "$work" --add-linux builder HEAD~1..HEAD
+refused "give the top of it" bisect --linux history/drivers --add-linux builder HEAD~1..HEAD
+refused "no range" bisect --linux history --add-linux builder HEAD
+refused "no range" bisect --linux history --add-linux builder HEAD~1...HEAD
+refused "has no commit 'nobody'" bisect --linux history --add-linux builder HEAD~1..nobody
+refused "is empty" bisect --linux history --add-linux builder HEAD..HEAD~1
+refused "touches the driver" bisect --linux history --add-linux builder HEAD~2..HEAD~1
+refused "no-such-builder" bisect --linux history --add-linux no-such-builder HEAD~1..HEAD
+refused "leaves nothing to do" bisect --linux history --add-linux builder --no-search HEAD~1..HEAD
+refused "no-such.case" bisect --linux history --add-linux builder --case no-such.case HEAD~1..HEAD
+refused "silent.case does not say what it breaks" bisect --linux history --add-linux builder --case silent.case HEAD~1..HEAD
+refused "did you mean 'mmu500'" bisect --linux history --add-linux builder --profile mmu50 HEAD~1..HEAD
+# Each commit is skipped with the last line of its build; that none could be tried is no result.
+expect 2 "$faultline" bisect --linux history --add-linux ./builder --every --json HEAD~2..HEAD
+[ "$(member out "[c['state'] + ': ' + c['why'] for c in o['commits']]")" = "$(printf "['%s', '%s', '%s']" \
+	"skipped: flux capacitor is missing" "skipped: flux capacitor is missing" "skipped: flux capacitor is missing")" ] ||
+	fail "$(cat out)"
+expect 2 "$faultline" bisect --linux history --add-linux ./builder HEAD~2..HEAD
+[ "$(grep -c '^      skipped: flux capacitor' out)" = 2 ] || fail "commits that do not touch the driver are tried: $(cat out)"
+mkdir "with space"
+cp builder "with space"
+expect 2 "$faultline" bisect --linux history --add-linux ./builder --out "with space/out" HEAD~1..HEAD
+grep -q 'refuses paths with spaces' err || fail "$(cat err)"

@@ -5,12 +5,12 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 
 expect 0 "$faultline" --help
-for command in explore replay case subjects scenarios profiles invariants; do
+for command in explore replay case subjects scenarios profiles invariants bisect; do
 	grep -q "^  $command " out || fail "--help does not name $command"
 done
 expect 0 "$faultline" --version
 grep -Eq '^faultline [0-9]+\.[0-9]+\.[0-9]+$' out || fail "--version says $(cat out)"
-for command in explore replay case subjects scenarios profiles invariants; do
+for command in explore replay case subjects scenarios profiles invariants bisect; do
 	expect 0 "$faultline" "$command" --help
 	grep -q "^Usage: faultline $command" out || fail "$command --help says $(head -n 1 out)"
 done
