@@ -287,8 +287,8 @@ static void add_access(struct text *text, const struct fl_event *event, const ch
 {
 	const char *function = fl_site_name((uint32_t)event->d);
 
-	add(text, "%s %" PRIu64 " bytes of object %" PRIu64 "%s, site %" PRIu64 "%s%s", what, event->b,
-	    event->a, event->c ? ", marked" : "", event->d, function ? " in " : "",
+	add(text, "%s %" PRIu64 " bytes of object %" PRIu64 "%s, site %" PRIu64 "%s%s", what,
+	    event->b, event->a, event->c ? ", marked" : "", event->d, function ? " in " : "",
 	    function ? function : "");
 }
 
