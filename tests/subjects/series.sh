@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # A git tree of Linux 6.12 whose commits are the semantic patches; sourced with ROOT and SCRATCH set.
+# shellcheck disable=SC1091,SC2034
 HERE=$ROOT/subjects/build CACHE=$SCRATCH
 . "$HERE/common.sh"
 . "$HERE/overlay.sh"
