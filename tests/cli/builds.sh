@@ -41,9 +41,9 @@ done
 [ "$count" -ge 5 ] || fail "only $count cases to compare"
 
 # And the search itself finds the same. (Strategy rf learns which objects are which by their addresses,
-# and AddressSanitizer gives variables on a stack new ones.)
+# and AddressSanitizer gives variables on a stack new ones; and what it reports of memory is no wild access elsewhere.)
 expect 1 "$faultline" explore --subject core:guard-v2 --runs 1000 --jobs 1 --seed 3 --strategy pct --json --quiet --out same
-member out '[(f["signature"], f["first_schedule"], f["count"]) for f in o["findings"]]' >here
+member out '[(f["signature"], f["first_schedule"], f["count"]) for f in o["findings"] if f["invariant"] != "memory-error"]' >here
 for name in gcc asan; do
 	expect 1 "$builds/$name/bin/faultline" explore --subject core:guard-v2 --runs 1000 --jobs 1 --seed 3 --strategy pct --json --quiet --out same
 	member out '[(f["signature"], f["first_schedule"], f["count"]) for f in o["findings"] if f["invariant"] != "memory-error"]' >there
