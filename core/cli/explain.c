@@ -18,6 +18,8 @@
 #define WIDTH	    78
 #define STEP_COLUMN 7
 #define BAR_WIDTH   30
+/* A context's name and the words of an event. */
+#define LABEL_SIZE  640
 
 static const char *const power_names[] = {"on", "gated", "off"};
 static const char *const status_names[] = {"ACTIVE", "RESUMING", "SUSPENDED", "SUSPENDING"};
@@ -230,7 +232,7 @@ static void print_curve(FILE *out, const struct fl_continuations *measured)
 		const struct fl_continuation_point *point = &measured->points[i];
 		unsigned int share = percent(point), bar = share * BAR_WIDTH / 100;
 		unsigned int change = share > last ? share - last : last - share;
-		char label[128];
+		char label[LABEL_SIZE];
 
 		if (last <= 100 && change < 8 && i + 1 < measured->count)
 			continue;
@@ -250,7 +252,7 @@ static void print_no_return(FILE *out, const struct explanation *explanation)
 {
 	static struct fl_continuations measured;
 	uint64_t step;
-	char label[256];
+	char label[LABEL_SIZE];
 
 	timeline_stop();
 	fl_continuations_measure(explanation->explained, explanation->continuations, &measured);

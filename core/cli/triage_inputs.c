@@ -30,10 +30,11 @@ struct place {
 
 static void *allocate(void *memory, size_t size)
 {
-	memory = realloc(memory, size);
-	if (!memory)
+	void *grown = realloc(memory, size);
+
+	if (!grown)
 		fail_internal("there is no memory for the inputs");
-	return memory;
+	return grown;
 }
 
 static char *join(const char *folder, const char *name)
@@ -141,7 +142,7 @@ static void take_bytes(struct triage_inputs *inputs, const char *path, uint8_t *
 	input->profile = fl_profile_find(place->target->profile);
 	input->data = allocate(data, size ? size : 1);
 	input->size = size;
-	input->identity = bytes_identity(place->target, place->subject, data, size);
+	input->identity = bytes_identity(place->target, place->subject, input->data, size);
 }
 
 /* As the engines name them: libFuzzer's crash-, leak-, oom- and timeout-; AFL++'s id:. */

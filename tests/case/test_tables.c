@@ -140,7 +140,7 @@ static void scenarios_build_valid_programs(void **state)
 	static const uint32_t features[] = {0, FL_SUBJECT_STALL, FL_SUBJECT_TBU,
 					    FL_SUBJECT_STALL | FL_SUBJECT_CLIENT_RESUME |
 						    FL_SUBJECT_TBU};
-	struct fl_subject subject = {.name = "test"};
+	static struct fl_subject subject = {.name = "test"};
 
 	(void)state;
 	built_for = &subject;
