@@ -57,14 +57,6 @@ struct campaign {
 	double start;
 };
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec * 1e-9;
-}
-
 static void kill_jobs(struct campaign *campaign)
 {
 	for (unsigned int i = 0; i < campaign->options->jobs; i++) {
@@ -306,7 +298,7 @@ static void show_progress(struct campaign *campaign)
 		.subject = options->subject->name,
 		.profile = options->profile->name,
 		.findings = campaign->result->finding_count,
-		.elapsed = now() - campaign->start,
+		.elapsed = cli_now() - campaign->start,
 		.left = -1,
 	};
 
@@ -332,13 +324,13 @@ static bool time_to_stop(const struct campaign *campaign)
 
 	return interrupted ||
 	       (options->limit && campaign->result->finding_count >= options->limit) ||
-	       (options->seconds > 0 && now() - campaign->start >= options->seconds);
+	       (options->seconds > 0 && cli_now() - campaign->start >= options->seconds);
 }
 
 void campaign_run(const struct campaign_options *options, struct campaign_result *result)
 {
 	const struct timespec pause = {.tv_nsec = POLL_NS};
-	struct campaign campaign = {.options = options, .result = result, .start = now()};
+	struct campaign campaign = {.options = options, .result = result, .start = cli_now()};
 	unsigned int alive;
 
 	memset(result, 0, sizeof(*result));
@@ -353,7 +345,7 @@ void campaign_run(const struct campaign_options *options, struct campaign_result
 	} while (alive);
 	take_findings(&campaign, UINT64_MAX);
 	sum_up(&campaign);
-	result->seconds = now() - campaign.start;
+	result->seconds = cli_now() - campaign.start;
 	result->complete = !interrupted;
 	progress_end();
 	munmap(campaign.memory, campaign.memory_size);

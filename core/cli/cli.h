@@ -47,6 +47,9 @@ uint64_t parse_number(const char *option, const char *text, uint64_t least, uint
 /* @text as a positive number of seconds. */
 double parse_seconds(const char *option, const char *text);
 
+/* Seconds on a clock that only goes forward, for how long something takes. */
+double cli_now(void);
+
 /* Flush standard output; a full disk or a closed pipe is an error of one line. */
 void finish_output(void);
 

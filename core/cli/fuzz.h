@@ -15,6 +15,7 @@
 #ifndef FAULTLINE_CLI_FUZZ_H
 #define FAULTLINE_CLI_FUZZ_H
 
+#include "cli.h"
 #include "fuzz_process.h"
 
 #include <case/case.h>
@@ -90,7 +91,7 @@ struct fuzz_run {
 	unsigned int jobs;
 	struct fuzz_process processes[FUZZ_MAX_JOBS];
 	unsigned int process_count;
-	double started, deadline; /* as fuzz_now() */
+	double started, deadline; /* as cli_now() */
 	bool failed;		  /* it ended when it should not have */
 	/* This time. */
 	uint64_t executions;
@@ -233,7 +234,6 @@ int fuzz_write(const char *path, const uint8_t *data, size_t size);
 
 /* Run the engines until the time is over or a signal comes. */
 void fuzz_supervise(struct fuzz_campaign *campaign);
-double fuzz_now(void); /* seconds on a clock that does not jump */
 /* The environment of targets; ended by NULL, kept. @first goes before the common ones, and may be NULL. */
 char **fuzz_environment(const struct fuzz_options *options, char *const *first);
 

@@ -239,7 +239,7 @@ static int start(struct fuzz_campaign *campaign, struct fuzz_run *run, double se
 	char **environment = environment_of(campaign, run);
 	int error = 0;
 
-	run->started = fuzz_now();
+	run->started = cli_now();
 	run->deadline = run->started + seconds;
 	run->stability = -1;
 	ensure_input(campaign);
@@ -284,9 +284,9 @@ static void watch(struct fuzz_campaign *campaign, struct fuzz_run *run)
 	for (unsigned int i = 0; i < run->process_count; i++)
 		if (fuzz_process_ended(&run->processes[i]))
 			run->failed = true;
-	if (fuzz_now() < run->next_look)
+	if (cli_now() < run->next_look)
 		return;
-	run->next_look = fuzz_now() + COPY_SECONDS;
+	run->next_look = cli_now() + COPY_SECONDS;
 	copy_queues(campaign, run);
 	read_status(campaign, run);
 }

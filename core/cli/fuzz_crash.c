@@ -270,7 +270,7 @@ static void take_batch(struct fuzz_campaign *campaign, const struct fuzz_crash *
 
 		if (answer && answer->verdict == FUZZ_BREAKS)
 			take_violation(campaign, &crashes[i], answer);
-		else if (fuzz_now() < deadline)
+		else if (cli_now() < deadline)
 			try_target(campaign, &crashes[i], answer);
 		else
 			campaign->unexamined++;
@@ -279,7 +279,7 @@ static void take_batch(struct fuzz_campaign *campaign, const struct fuzz_crash *
 
 void fuzz_crashes_take(struct fuzz_campaign *campaign, bool last)
 {
-	double deadline = fuzz_now() + (last ? LAST_SECONDS : RUNNING_SECONDS);
+	double deadline = cli_now() + (last ? LAST_SECONDS : RUNNING_SECONDS);
 	char *cases = fuzz_path(campaign, "cases");
 	size_t done = 0;
 
@@ -287,12 +287,12 @@ void fuzz_crashes_take(struct fuzz_campaign *campaign, bool last)
 	free(cases);
 	for (unsigned int i = 0; i < campaign->options.engine_count; i++)
 		campaign->runs[i].engine->each_crash(campaign, &campaign->runs[i], see_crash);
-	while (done < campaign->waiting_count && (last || fuzz_now() < deadline)) {
+	while (done < campaign->waiting_count && (last || cli_now() < deadline)) {
 		size_t count = campaign->waiting_count - done;
 
 		count = count < FUZZ_BATCH ? count : FUZZ_BATCH;
 		take_batch(campaign, campaign->waiting + done, count,
-			   last ? deadline : fuzz_now() + LAST_SECONDS);
+			   last ? deadline : cli_now() + LAST_SECONDS);
 		done += count;
 	}
 	/* Their names stay in the tree. */

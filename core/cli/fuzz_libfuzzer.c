@@ -20,7 +20,7 @@
 /* What other engines put into the corpus is read by the next round. */
 static double round_length(const struct fuzz_campaign *campaign, const struct fuzz_run *run)
 {
-	double left = run->deadline - fuzz_now(), length = FIRST_ROUND;
+	double left = run->deadline - cli_now(), length = FIRST_ROUND;
 
 	for (unsigned int i = 0; i < run->rounds && length < LAST_ROUND; i++)
 		length *= 2;
@@ -140,7 +140,7 @@ static int start(struct fuzz_campaign *campaign, struct fuzz_run *run, double se
 	char *log = fuzz_path(campaign, "%s", run->log);
 	struct stat status;
 
-	run->started = fuzz_now();
+	run->started = cli_now();
 	run->deadline = run->started + seconds;
 	run->stability = -1;
 	run->log_offset = stat(log, &status) ? 0 : status.st_size;
@@ -194,7 +194,7 @@ static void watch(struct fuzz_campaign *campaign, struct fuzz_run *run)
 	read_log(campaign, run);
 	run->base = run->executions;
 	salvage(campaign);
-	if (run->deadline - fuzz_now() > 1 && start_round(campaign, run))
+	if (run->deadline - cli_now() > 1 && start_round(campaign, run))
 		run->failed = true;
 }
 
@@ -204,7 +204,7 @@ static void stop(struct fuzz_campaign *campaign, struct fuzz_run *run)
 	 * At the end of its time it stops by itself. Before that, nothing can be said to it but what makes
 	 * it leave its forks behind; they have nothing that is not in their folders.
 	 */
-	fuzz_process_stop(&run->processes[0], fuzz_now() < run->deadline ? 0 : WRAP_UP);
+	fuzz_process_stop(&run->processes[0], cli_now() < run->deadline ? 0 : WRAP_UP);
 	read_log(campaign, run);
 	salvage(campaign);
 }

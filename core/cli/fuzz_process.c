@@ -187,9 +187,9 @@ void fuzz_process_interrupt(struct fuzz_process *process)
 
 void fuzz_process_stop(struct fuzz_process *process, double grace)
 {
-	double deadline = fuzz_now() + grace;
+	double deadline = cli_now() + grace;
 
-	while (fuzz_now() < deadline && !fuzz_process_ended(process))
+	while (cli_now() < deadline && !fuzz_process_ended(process))
 		sleep_a_poll();
 	if (!process->guard)
 		return;
@@ -202,7 +202,7 @@ int fuzz_process_run(char *const *argv, char *const *environment, const char *fo
 		     const char *log, double seconds, bool interruptible)
 {
 	struct fuzz_process process = {0};
-	double deadline = fuzz_now() + seconds;
+	double deadline = cli_now() + seconds;
 	int error = fuzz_process_start(&process, argv, environment, folder, log);
 
 	if (error)
@@ -210,7 +210,7 @@ int fuzz_process_run(char *const *argv, char *const *environment, const char *fo
 	while (!fuzz_process_ended(&process)) {
 		bool interrupted = interruptible && campaign_interrupted();
 
-		if (fuzz_now() < deadline && !interrupted) {
+		if (cli_now() < deadline && !interrupted) {
 			sleep_a_poll();
 			continue;
 		}

@@ -36,7 +36,7 @@ struct totals {
 static struct totals sum_up(const struct fuzz_campaign *campaign)
 {
 	struct totals totals = {0};
-	double end = campaign->ended > 0 ? campaign->ended : fuzz_now();
+	double end = campaign->ended > 0 ? campaign->ended : cli_now();
 	double seconds = end - campaign->started;
 	struct text engines = {totals.engines, sizeof(totals.engines)};
 
@@ -71,7 +71,7 @@ static void append_coverage(struct text *text, const struct fuzz_campaign *campa
 
 void fuzz_show_status(const struct fuzz_campaign *campaign)
 {
-	double elapsed = fuzz_now() - campaign->started;
+	double elapsed = cli_now() - campaign->started;
 	double left = campaign->options.seconds - elapsed;
 	char line[1024], executions[32], rate[32], crashes[32];
 	struct text text = {line, sizeof(line)};

@@ -14,14 +14,6 @@
 #define CRASH_SECONDS 1.0 /* between looks for crashes */
 #define MAX_VARIABLES 48
 
-double fuzz_now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec * 1e-9;
-}
-
 char **fuzz_environment(const struct fuzz_options *options, char *const *first)
 {
 	static char subject[256], invariants[1024], suppressions[4200];
@@ -134,7 +126,7 @@ static bool watch_all(struct fuzz_campaign *campaign)
 		struct fuzz_run *run = &campaign->runs[i];
 
 		run->engine->watch(campaign, run);
-		if (run->failed && fuzz_now() < run->deadline) {
+		if (run->failed && cli_now() < run->deadline) {
 			tell_failure(campaign, run);
 			return false;
 		}
@@ -152,15 +144,15 @@ void fuzz_supervise(struct fuzz_campaign *campaign)
 	double end, look = 0;
 
 	share_jobs(campaign);
-	campaign->started = fuzz_now();
+	campaign->started = cli_now();
 	end = campaign->started + campaign->options.seconds;
 	if (start_all(campaign)) {
 		fuzz_show_status(campaign);
-		while (!campaign_interrupted() && fuzz_now() < end && !reached_limit(campaign) &&
+		while (!campaign_interrupted() && cli_now() < end && !reached_limit(campaign) &&
 		       watch_all(campaign)) {
-			if (fuzz_now() >= look) {
+			if (cli_now() >= look) {
 				fuzz_crashes_take(campaign, false);
-				look = fuzz_now() + CRASH_SECONDS;
+				look = cli_now() + CRASH_SECONDS;
 			}
 			fuzz_show_status(campaign);
 			nanosleep(&(struct timespec){.tv_nsec = WATCH_NS}, NULL);
@@ -170,6 +162,6 @@ void fuzz_supervise(struct fuzz_campaign *campaign)
 	for (unsigned int i = 0; i < campaign->options.engine_count; i++)
 		if (campaign->runs[i].process_count)
 			campaign->runs[i].engine->stop(campaign, &campaign->runs[i]);
-	campaign->ended = fuzz_now();
+	campaign->ended = cli_now();
 	progress_end();
 }

@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <time.h>
 #include <unistd.h>
 
 /* The counters have one writer, so no locked instruction is needed. */
@@ -141,14 +140,6 @@ static void search_by_chance(const struct campaign_options *options, struct job_
 	}
 }
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec * 1e-9;
-}
-
 /*
  * A strategy that enumerates has a tree for each scenario, and a job takes one tree after the other:
  * each to its end, or for its share of the schedules and of the time that are left.
@@ -158,7 +149,7 @@ static void search_trees(const struct campaign_options *options, struct job_memo
 {
 	struct job *job = &memory->jobs[number];
 	uint64_t i = number, end = options->runs ? options->runs : UINT64_MAX;
-	double deadline = now() + options->seconds;
+	double deadline = cli_now() + options->seconds;
 	const char *error = "";
 	bool complete = true;
 
@@ -166,7 +157,7 @@ static void search_trees(const struct campaign_options *options, struct job_memo
 		unsigned int left = (options->scenario_count - tree - 1) / options->jobs + 1;
 		uint64_t count = 0;
 		uint64_t share = end > i ? ((end - i - 1) / options->jobs + left) / left : 0;
-		double until = now() + (deadline - now()) / left;
+		double until = cli_now() + (deadline - cli_now()) / left;
 		bool more = true;
 
 		run->strategy->start(options->seed, argument, &error);
@@ -177,7 +168,7 @@ static void search_trees(const struct campaign_options *options, struct job_memo
 			i += options->jobs;
 			more = run->strategy->end();
 			/* The last one is stopped by the parent, who has the same clock. */
-			if (options->seconds > 0 && left > 1 && !(count & 63) && now() >= until)
+			if (options->seconds > 0 && left > 1 && !(count & 63) && cli_now() >= until)
 				break;
 		}
 		if (more)

@@ -12,7 +12,6 @@
 #include <triage/minimize.h>
 
 #include <string.h>
-#include <time.h>
 
 enum { KEY_OUTPUT = 'o', KEY_SECONDS = 0x100, KEY_JSON, KEY_QUIET, KEY_SEARCH };
 
@@ -69,14 +68,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	}
 }
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec * 1e-9;
-}
-
 static const char *size_text(const struct fl_case_size *size, char *buffer, size_t buffer_size)
 {
 	snprintf(buffer, buffer_size,
@@ -88,7 +79,7 @@ static const char *size_text(const struct fl_case_size *size, char *buffer, size
 static bool show_progress(void *context, const struct fl_minimize_progress *progress)
 {
 	const struct minimize *minimize = context;
-	double elapsed = now() - minimize->start;
+	double elapsed = cli_now() - minimize->start;
 	char size[160], runs[32], line[256];
 
 	if (progress_due(elapsed)) {
@@ -185,7 +176,7 @@ static int run(int argc, char **argv)
 	make_world(&minimal);
 	fl_case_measure(&minimal, &before);
 	campaign_catch_signals();
-	minimize.start = now();
+	minimize.start = cli_now();
 	how.search_runs = minimize.search;
 	if (fl_minimize(&minimal, &how, &result, error, sizeof(error)))
 		fail_usage("%s: %s", minimize.path, error);

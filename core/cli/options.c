@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static void print_error(const char *format, va_list arguments)
 {
@@ -179,4 +180,12 @@ const char *with_commas(uint64_t number, char *buffer)
 	}
 	*out = '\0';
 	return buffer;
+}
+
+double cli_now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec + time.tv_nsec * 1e-9;
 }
