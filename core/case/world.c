@@ -37,6 +37,9 @@ static struct {
 	const struct fl_case *given;
 	struct fl_knobs knobs;
 	struct fl_program program;
+	/* Instead of them, in a free run. */
+	struct fl_free_program *free_program;
+	fl_free_build_t build;
 } world;
 
 uint64_t fl_page_iova(unsigned int page)
@@ -142,11 +145,40 @@ static void draw_knobs(struct fl_knobs *knobs, const struct fl_profile *profile)
 	}
 }
 
+/* What is settled once a case, and then the actors. */
+static void start(const struct client_config *client, struct fl_actor *actors, unsigned int count)
+{
+	fl_knobs = world.knobs;
+	fl_machine_set_preemptible(fl_knobs.preemption == 0);
+	client_configure(client);
+	fl_irq_choose_cpus();
+	fl_work_choose_cpus();
+	for (unsigned int i = 0; i < count; i++)
+		fl_context_activate(fl_context_create(
+			actors[i].name, actors[i].agent ? FL_CONTEXT_AGENT : FL_CONTEXT_TASK,
+			actors[i].cpu % fl_cpus(), run_actor, &actors[i]));
+}
+
+static void setup_free(void)
+{
+	struct fl_free_program *program = world.free_program;
+
+	draw_knobs(&world.knobs, world.profile);
+	memset(program, 0, sizeof(*program));
+	program->knobs = world.knobs;
+	world.build(program, world.subject, world.profile);
+	start(&program->client, program->actors, program->count);
+}
+
 static void setup(void *argument)
 {
 	struct fl_program *program = &world.program;
 
 	(void)argument;
+	if (world.free_program) {
+		setup_free();
+		return;
+	}
 	if (world.given) {
 		world.knobs = world.given->knobs;
 		*program = world.given->program;
@@ -156,18 +188,7 @@ static void setup(void *argument)
 		world.scenario->build(program, world.subject, world.profile);
 		drop_idle_actors(program);
 	}
-	fl_knobs = world.knobs;
-	fl_machine_set_preemptible(fl_knobs.preemption == 0);
-	client_configure(&program->client);
-	fl_irq_choose_cpus();
-	fl_work_choose_cpus();
-	for (unsigned int i = 0; i < program->count; i++) {
-		struct fl_actor *actor = &program->actors[i];
-
-		fl_context_activate(fl_context_create(
-			actor->name, actor->agent ? FL_CONTEXT_AGENT : FL_CONTEXT_TASK,
-			actor->cpu % fl_cpus(), run_actor, actor));
-	}
+	start(&program->client, program->actors, program->count);
 }
 
 int fl_world_make(const struct fl_subject *subject, const struct fl_profile *profile,
@@ -227,6 +248,23 @@ fl_context_t fl_world_first_actor(void)
 	return world.first_actor;
 }
 
+static void begin(void)
+{
+	fl_reset();
+	fl_where_reset();
+	fl_check_reset();
+	fl_context_activate(world.setup);
+}
+
+static void finish(enum fl_end end, struct fl_outcome *outcome)
+{
+	outcome->end = end;
+	fl_check_finish(end);
+	outcome->steps = fl_step();
+	outcome->findings = fl_check_findings(&outcome->finding_count);
+	outcome->premises = fl_check_premises();
+}
+
 static void run(const struct fl_run_options *given, struct fl_outcome *outcome)
 {
 	struct fl_run_options options = *given;
@@ -234,15 +272,21 @@ static void run(const struct fl_run_options *given, struct fl_outcome *outcome)
 	if (!options.livelock_bound)
 		options.livelock_bound =
 			fl_memory_granularity ? MEMORY_LIVELOCK_BOUND : CALL_LIVELOCK_BOUND;
-	fl_reset();
-	fl_where_reset();
-	fl_check_reset();
-	fl_context_activate(world.setup);
-	outcome->end = fl_run(&options);
-	fl_check_finish(outcome->end);
-	outcome->steps = fl_step();
-	outcome->findings = fl_check_findings(&outcome->finding_count);
-	outcome->premises = fl_check_premises();
+	begin();
+	finish(fl_run(&options), outcome);
+}
+
+void fl_world_run_free(struct fl_free_program *program, fl_free_build_t build,
+		       const struct fl_free_options *options, struct fl_outcome *outcome)
+{
+	world.scenario = NULL;
+	world.given = NULL;
+	world.free_program = program;
+	world.build = build;
+	default_knobs(&world.knobs, world.profile);
+	begin();
+	finish(fl_free_run(options), outcome);
+	world.free_program = NULL;
 }
 
 void fl_world_explore(const struct fl_scenario *scenario, const struct fl_run_options *options,

@@ -38,6 +38,22 @@ void fl_world_explore_like(const struct fl_case *like, const struct fl_run_optio
 			   struct fl_outcome *outcome);
 /* One exact run of @replayed (whose subject and profile are this world's). */
 void fl_world_replay(const struct fl_case *replayed, struct fl_outcome *outcome);
+/*
+ * One run on threads (engine.h, free running), for a subject that is built for them. Knobs that the profile
+ * leaves free are drawn, then @build fills in client and actors, which are empty, drawing what it likes; both inside
+ * the run. @program says afterwards what was done.
+ */
+#define FL_MAX_FREE_ACTORS 32
+struct fl_free_program {
+	struct fl_knobs knobs;
+	struct client_config client;
+	unsigned int count;
+	struct fl_actor actors[FL_MAX_FREE_ACTORS];
+};
+typedef void (*fl_free_build_t)(struct fl_free_program *program, const struct fl_subject *subject,
+				const struct fl_profile *profile);
+void fl_world_run_free(struct fl_free_program *program, fl_free_build_t build,
+		       const struct fl_free_options *options, struct fl_outcome *outcome);
 /* The context of a program's first actor, in every run of this world; those of the others follow it. */
 fl_context_t fl_world_first_actor(void);
 /* The run that just ended, as a case: its knobs, program and decisions. */

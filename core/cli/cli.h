@@ -27,7 +27,7 @@ struct command {
 
 extern const struct command command_explore, command_replay, command_case, command_subjects,
 	command_scenarios, command_profiles, command_invariants, command_storms, command_minimize,
-	command_fuzz, command_triage, command_bisect;
+	command_fuzz, command_triage, command_bisect, command_stress;
 
 /* One line on standard error, then exit FL_EXIT_USAGE or FL_EXIT_INTERNAL. */
 _Noreturn void fail_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));

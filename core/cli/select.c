@@ -4,6 +4,7 @@
 #include "cli.h"
 #include "nearest.h"
 
+#include <free/free_core.h>
 #include <handler/handler.h>
 #include <subject/loader.h>
 
@@ -62,6 +63,34 @@ const struct fl_subject *select_subject(const char *name)
 	fail_unknown("subject", name, names, count, "faultline subjects");
 }
 
+static const struct fl_subject *find_in(const struct fl_subject *const *table, const char *name)
+{
+	for (; *table; table++)
+		if (!strcmp((*table)->name, name))
+			return *table;
+	return NULL;
+}
+
+const struct fl_subject *select_free_subject(const char *name)
+{
+	const struct fl_subject *subject = find_in(fl_core_free_subjects, name);
+
+	if (!subject)
+		subject = find_in(fl_core_free_mutants, name);
+	if (subject)
+		return subject;
+	/* For its errors. */
+	subject = select_subject(name);
+	if (subject->host_abi & FL_HOST_FREE)
+		return subject;
+	if (subject->features & FL_SUBJECT_REAL)
+		fail_usage(
+			"%s cannot run on threads: its kernel is built for one CPU, where atomics and barriers are none; "
+			"'faultline explore' searches it",
+			name);
+	fail_usage("%s is not built for threads: compile it with -include faultline/free.h", name);
+}
+
 const struct fl_subject *select_granularity(const struct fl_subject *subject, bool memory)
 {
 	char error[512];
@@ -107,7 +136,8 @@ const struct fl_strategy *select_strategy(const char *name, const char **argumen
 	const char *error = "it does not say why";
 	unsigned int count = 0;
 
-	if (strategy && (!strcmp(strategy->name, "replay") || !strcmp(strategy->name, "bytes")))
+	if (strategy && (!strcmp(strategy->name, "replay") || !strcmp(strategy->name, "bytes") ||
+			 !strcmp(strategy->name, "history")))
 		fail_usage(
 			"strategy '%s' follows an input and searches nothing; 'faultline replay' runs a case",
 			name);

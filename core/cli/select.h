@@ -7,6 +7,11 @@
 #include <check/check.h>
 
 const struct fl_subject *select_subject(const char *name);
+/*
+ * The subject called @name in its form for threads: the built-in core has one, a shared object is refused if it was
+ * not built for them.
+ */
+const struct fl_subject *select_free_subject(const char *name);
 /* The form of @subject for --granularity memory if @memory, else itself. */
 const struct fl_subject *select_granularity(const struct fl_subject *subject, bool memory);
 const struct fl_profile *select_profile(const char *name);

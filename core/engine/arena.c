@@ -236,7 +236,7 @@ void fl_segments_clear(void)
 
 void fl_arena_clear(void)
 {
-	if (fl_engine.running)
+	if (fl_in_run())
 		fl_die("fl_arena_clear() inside a run");
 	arena_used = 0;
 	have_snapshot = false;
@@ -263,7 +263,7 @@ static void copy_world(struct fl_world *to, const struct fl_world *from)
 
 void fl_snapshot(void)
 {
-	if (fl_engine.running || fl_world.active)
+	if (fl_in_run() || fl_world.active)
 		fl_die("fl_snapshot() while a context is active");
 	copy_world(&world_snapshot, &fl_world);
 	arena_snapshot.size = arena_used;
@@ -276,7 +276,7 @@ void fl_snapshot(void)
 
 void fl_reset(void)
 {
-	if (fl_engine.running)
+	if (fl_in_run())
 		fl_die("fl_reset() inside a run");
 	if (!have_snapshot)
 		fl_die("fl_reset() without fl_snapshot()");

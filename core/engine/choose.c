@@ -2,6 +2,7 @@
 /*
  * The one door for chance, and the log of what came through it.
  */
+#include "free.h"
 #include "internal.h"
 
 struct fl_decision fl_decision_log[FL_MAX_DECISIONS];
@@ -14,12 +15,12 @@ uint32_t fl_choose(enum fl_choice_kind kind, uint32_t n)
 		fl_die("fl_choose() among %u answers; it takes 1 to 65536", n);
 	if (kind <= FL_CHOOSE_CONTEXT || kind >= FL_CHOICE_KINDS)
 		fl_die("fl_choose() of kind %d, which is not the caller's", kind);
-	if (!fl_engine.running)
+	if (!fl_in_run())
 		return 0;
 	at = fl_engine.choice_count[kind]++;
 	if (n == 1)
 		return 0;
-	value = fl_engine.strategy->choose(kind, n);
+	value = fl_free_running ? fl_free_choose(n) : fl_engine.strategy->choose(kind, n);
 	if (value >= n)
 		fl_die("strategy %s answered %u where %u answers exist", fl_engine.strategy->name,
 		       value, n);

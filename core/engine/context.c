@@ -2,6 +2,7 @@
 /*
  * Context descriptors: made, started, looked at.
  */
+#include "free.h"
 #include "internal.h"
 
 #include <stdarg.h>
@@ -121,6 +122,10 @@ void fl_context_start(struct fl_context *context)
 	fl_world.active |= BIT64(number);
 	fl_world.runnable |= BIT64(number);
 	fl_cpu_dirty(context->slot);
+	if (unlikely(fl_free_running)) {
+		fl_free_start(number);
+		return;
+	}
 	if (unlikely(!fiber->parked))
 		fl_fiber_make(fiber, fl_fiber_main);
 	fiber->parked = false;

@@ -143,6 +143,12 @@ extern struct fl_wait fl_waits[FL_MAX_CONTEXTS];
 extern struct fl_held fl_held[FL_MAX_HELD];
 extern struct fl_decision fl_decision_log[FL_MAX_DECISIONS];
 
+/* Is a run going on, on fibers or on threads? */
+static inline bool fl_in_run(void)
+{
+	return fl_engine.running || fl_free_running;
+}
+
 /* End the program: it was used wrongly, and going on would lie. */
 _Noreturn void fl_die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

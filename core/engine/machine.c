@@ -5,6 +5,7 @@
  * fl_machine_refresh() is the only place that knows the rules of a CPU; everything else marks the
  * CPU dirty when something changed that the rules look at.
  */
+#include "free.h"
 #include "internal.h"
 
 #include <string.h>
@@ -21,7 +22,7 @@ void fl_machine_init(unsigned int cpus, bool preemptible, void (*hardirq)(unsign
 		"hardirq/4", "hardirq/5", "hardirq/6", "hardirq/7",
 	};
 
-	if (fl_engine.running)
+	if (fl_in_run())
 		fl_die("a machine cannot be started inside a run");
 	if (cpus < 1 || cpus > FL_MAX_CPUS)
 		fl_die("a machine has 1 to %d CPUs, not %u", FL_MAX_CPUS, cpus);
@@ -167,6 +168,8 @@ bool fl_cpu_irq_save(void)
 	struct fl_context *self = fl_engine.self;
 	bool were_on = self->irqs_on;
 
+	if (unlikely(fl_free_running) && were_on)
+		fl_free_irqs_go_off();
 	self->irqs_on = false;
 	if (were_on)
 		fl_cpu_dirty(self->slot);
@@ -231,6 +234,9 @@ bool fl_context_starved(fl_context_t context, bool by_fifo)
 	const struct fl_cpu *cpu = &fl_world.cpus[c->slot];
 	bool hard = cpu->hard & fl_world.active;
 
+	/* On threads an interrupt keeps nobody off. */
+	if (fl_free_running)
+		return false;
 	if (c->state != FL_RUNNABLE || !fl_is_task(c))
 		return false;
 	if (!by_fifo)

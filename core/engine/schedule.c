@@ -6,6 +6,7 @@
  * there. A context that has just been started makes no decision at its first point: it was chosen
  * to take that step when it was started, so each operation costs exactly one decision.
  */
+#include "free.h"
 #include "internal.h"
 
 #include <string.h>
@@ -212,6 +213,10 @@ static inline __attribute__((always_inline)) void next_step(struct fl_pending pe
 
 void fl_reschedule(void)
 {
+	if (unlikely(fl_free_running)) {
+		fl_free_wait();
+		return;
+	}
 	next_step(fl_engine.self->pending, false);
 }
 
@@ -220,8 +225,11 @@ void fl_point(enum fl_access_kind kind, uintptr_t object, uint32_t site)
 	struct fl_context *self = fl_engine.self;
 	struct fl_pending pending = {.object = object, .site = site, .kind = (uint8_t)kind};
 
-	if (unlikely(!fl_engine.running))
+	if (unlikely(!fl_engine.running)) {
+		if (fl_free_running)
+			fl_free_point(pending);
 		return;
+	}
 	if (unlikely(self->fresh)) {
 		self->fresh = false;
 		self->pending = pending;
@@ -234,6 +242,8 @@ void fl_yield(void)
 {
 	if (fl_engine.running)
 		next_step((struct fl_pending){0}, true);
+	else if (fl_free_running)
+		fl_free_point((struct fl_pending){0});
 }
 
 uint64_t fl_step(void)
@@ -319,7 +329,7 @@ static void leave_running(void)
 
 enum fl_end fl_run(const struct fl_run_options *options)
 {
-	if (fl_engine.running)
+	if (fl_in_run())
 		fl_die("fl_run() inside a run");
 	if (fl_engine.cut_short)
 		fl_die("the last run was cut short: fl_reset() or fl_machine_init() must come first");
@@ -336,9 +346,11 @@ enum fl_end fl_run(const struct fl_run_options *options)
 
 _Noreturn void fl_stop(const char *why)
 {
-	if (!fl_engine.running)
+	if (!fl_in_run())
 		fl_die("fl_stop() outside a run: %s", why);
 	fl_set_end_text(why);
+	if (fl_free_running)
+		fl_free_stop();
 	if (fl_engine.step_hook)
 		fl_engine.step_hook(fl_engine.current);
 	fl_engine.step++;
@@ -348,7 +360,7 @@ _Noreturn void fl_stop(const char *why)
 
 bool fl_running(void)
 {
-	return fl_engine.running;
+	return fl_in_run();
 }
 
 bool fl_fair(void)

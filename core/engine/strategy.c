@@ -11,7 +11,8 @@ const struct fl_strategy *const fl_strategies[] = {
 	&fl_strategy_pct,	&fl_strategy_pos,
 	&fl_strategy_rf,	&fl_strategy_dfs,
 	&fl_strategy_por,	&fl_strategy_replay,
-	&fl_strategy_bytes,	NULL,
+	&fl_strategy_bytes,	&fl_strategy_history,
+	NULL,
 };
 
 const struct fl_strategy *fl_strategy_find(const char *name, const char **argument)

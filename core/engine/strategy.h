@@ -17,6 +17,7 @@ extern const struct fl_strategy fl_strategy_dfs;
 extern const struct fl_strategy fl_strategy_por;
 extern const struct fl_strategy fl_strategy_replay;
 extern const struct fl_strategy fl_strategy_bytes;
+extern const struct fl_strategy fl_strategy_history;
 
 /* pct: the number of ordering constraints for the schedules that follow. */
 void fl_pct_set_depth(unsigned int depth);

@@ -74,7 +74,7 @@ void fl_delay(uint64_t ns, bool busy)
 {
 	struct fl_context *self = fl_engine.self;
 
-	if (!fl_engine.running) {
+	if (!fl_in_run()) {
 		fl_world.time_ns += ns;
 		return;
 	}

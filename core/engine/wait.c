@@ -6,6 +6,7 @@
  * one that waits. Owners are kept as a stack of (object, owner) pairs, because locks are mostly
  * released in the reverse order.
  */
+#include "free.h"
 #include "internal.h"
 
 #include <stdarg.h>
@@ -27,6 +28,8 @@ void fl_make_runnable(struct fl_context *context)
 	fl_world.timed &= ~bit;
 	fl_world.runnable |= bit;
 	fl_cpu_dirty(context->slot);
+	if (unlikely(fl_free_running))
+		fl_free_wake(fl_context_number(context));
 }
 
 static void wait_on(uintptr_t object, const char *what, bool spin, uint64_t deadline_ns)
@@ -53,19 +56,21 @@ static void wait_on(uintptr_t object, const char *what, bool spin, uint64_t dead
 
 void fl_block(uintptr_t object, const char *what, bool spin)
 {
-	if (!fl_engine.running)
+	if (!fl_in_run())
 		fl_die("waits for %s outside a run, where nobody can wake it", what);
 	wait_on(object, what, spin, FL_NEVER);
+	fl_order_acquire((const void *)object);
 }
 
 bool fl_block_until(uintptr_t object, const char *what, uint64_t deadline_ns)
 {
-	if (!fl_engine.running) {
+	if (!fl_in_run()) {
 		if (fl_world.time_ns < deadline_ns)
 			fl_world.time_ns = deadline_ns;
 		return false;
 	}
 	wait_on(object, what, false, deadline_ns);
+	fl_order_acquire((const void *)object);
 	return !fl_engine.self->timed_out;
 }
 
@@ -88,6 +93,7 @@ unsigned int fl_wake_all(uintptr_t object)
 	uint64_t waiters = waiters_of(object);
 	unsigned int count = 0;
 
+	fl_order_release((const void *)object);
 	for (; waiters; waiters &= waiters - 1, count++)
 		fl_make_runnable(&fl_world.contexts[__builtin_ctzll(waiters)]);
 	return count;
@@ -116,6 +122,7 @@ unsigned int fl_wake_one(uintptr_t object)
 	uint64_t waiters = waiters_of(object);
 	uint32_t skip = 0;
 
+	fl_order_release((const void *)object);
 	if (!waiters)
 		return 0;
 	if (waiters & (waiters - 1))

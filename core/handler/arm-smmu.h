@@ -10,6 +10,7 @@
 #ifndef FAULTLINE_HANDLER_ARM_SMMU_H
 #define FAULTLINE_HANDLER_ARM_SMMU_H
 
+#include <linux/bitops.h>
 #include <linux/bits.h>
 #include <linux/clk.h>
 #include <linux/container_of.h>
@@ -143,7 +144,7 @@ struct arm_smmu_device {
 	unsigned int num_context_banks, num_mapping_groups;
 	unsigned int address_bits;
 	bool trans_ops;
-	u8 context_map; /* banks in use */
+	unsigned long context_map; /* banks in use */
 	struct arm_smmu_cb cbs[ARM_SMMU_MAX_CBS];
 	spinlock_t cb_lock[ARM_SMMU_MAX_CBS];
 	struct arm_smmu_smr smrs[ARM_SMMU_MAX_STREAMS];

@@ -37,19 +37,15 @@ int arm_smmu_alloc_bank(struct arm_smmu_device *smmu, struct arm_smmu_domain *sm
 			start = 1;
 	}
 	for (unsigned int idx = start; idx < end; idx++) {
-		fl_atomic_point(&smmu->context_map, FL_ATOMIC_RMW);
-		if (smmu->context_map & BIT(idx))
-			continue;
-		smmu->context_map |= BIT(idx);
-		return idx;
+		if (!test_and_set_bit(idx, &smmu->context_map))
+			return idx;
 	}
 	return -ENOSPC;
 }
 
 void arm_smmu_free_bank(struct arm_smmu_device *smmu, unsigned int cbndx)
 {
-	fl_atomic_point(&smmu->context_map, FL_ATOMIC_RMW);
-	smmu->context_map &= ~BIT(cbndx);
+	clear_bit(cbndx, &smmu->context_map);
 }
 
 int arm_smmu_init_domain_context(struct arm_smmu_device *smmu, struct arm_smmu_domain *smmu_domain)

@@ -82,14 +82,11 @@ static u64 *entry_of(const struct arm_smmu_pgtable *pgtable, u64 iova, bool make
 
 			if (!fresh)
 				return NULL;
-			/* Somebody else may have put a table here meanwhile: cmpxchg. */
-			fl_atomic_point(entry, FL_ATOMIC_RMW);
-			if (*entry)
+			/* Somebody else may have put a table here meanwhile. */
+			if (cmpxchg(entry, 0, virt_to_phys(fresh) | PTE_TABLE))
 				kfree(fresh);
-			else
-				*entry = virt_to_phys(fresh) | PTE_TABLE;
 		}
-		table = phys_to_virt(*entry & PTE_ADDRESS);
+		table = phys_to_virt(fl_linux_load(entry, __ATOMIC_ACQUIRE) & PTE_ADDRESS);
 	}
 	return &table[index_of(iova, LAST_LEVEL)];
 }
@@ -107,11 +104,7 @@ int arm_smmu_pgtable_map(struct arm_smmu_pgtable *pgtable, u64 iova, phys_addr_t
 		return -ENOMEM;
 	if (!(prot & IOMMU_WRITE))
 		pte |= PTE_READ_ONLY;
-	fl_atomic_point(entry, FL_ATOMIC_RMW);
-	if (*entry)
-		return -EEXIST;
-	*entry = pte;
-	return 0;
+	return cmpxchg(entry, 0, pte) ? -EEXIST : 0;
 }
 
 bool arm_smmu_pgtable_unmap(struct arm_smmu_pgtable *pgtable, u64 iova)

@@ -84,9 +84,11 @@ void fl_preempt_on(void)
 void fl_subject_enter(const char *function)
 {
 	fl_enter(function);
+	fl_machine_leave();
 }
 
 void fl_subject_leave(void)
 {
+	fl_machine_enter();
 	fl_leave();
 }

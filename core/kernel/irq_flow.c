@@ -20,7 +20,11 @@ int fl_irq_call(struct irq_action *action, bool thread)
 	 */
 	if (fn) {
 		fl_enter(name);
+		if (action->flags & FL_IRQF_OUTSIDE)
+			fl_machine_leave();
 		result = fn(action->request.irq, action->request.dev_id);
+		if (action->flags & FL_IRQF_OUTSIDE)
+			fl_machine_enter();
 		fl_leave();
 	}
 	if (fl_context_bits() != bits) {

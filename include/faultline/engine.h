@@ -324,6 +324,13 @@ void fl_replay_set_fair(uint64_t step);
  */
 void fl_bytes_set(const uint8_t *data, size_t size);
 
+/*
+ * What strategy "history" starts from: the contexts of the steps of a run on threads (fl_free_history()), and what
+ * it chose besides. @decisions must stay valid during the runs.
+ */
+void fl_history_set(const uint8_t *contexts, size_t count, const struct fl_decision *decisions,
+		    size_t decision_count);
+
 /* --- a run ------------------------------------------------------------------------------- */
 
 enum fl_end {
@@ -363,6 +370,80 @@ uint64_t fl_fair_since(void);
 uint64_t fl_livelock_bound(void);
 /* Something useful happened: an operation ended, a fault was retired ... Resets the livelock bound. */
 void fl_progress(void);
+
+/* --- free running ------------------------------------------------------------------------ */
+
+/*
+ * The same contexts on threads of the operating system, at once and without a strategy: for stress. Each
+ * activation runs on a thread of its context. One lock, the machine lock, is held by whoever is inside
+ * the machine: everything below a subject, which is written for one step at a time. A subject's own code
+ * runs outside of it, on as many CPUs as there are, and comes in for each call of the floor
+ * (include/faultline/free.h); so what it does to its own memory, and each of its calls, meets the others'
+ * in any order that the host allows. docs/stress.md tells where that is weaker than the fibers:
+ *
+ *  - contexts of one CPU run at the same time: a task is not stopped by an interrupt on its CPU, nor
+ *    by another task, and preemption off keeps nobody out. Who is "kept off his CPU" cannot be told.
+ *    What holds: interrupts off on a CPU keep its hard interrupts out, hard interrupts of one CPU run
+ *    one after the other;
+ *  - a run is not replayed. What is kept of it is its choices (fl_decisions()) and the order of its steps
+ *    (fl_free_history()).
+ *
+ * Virtual time moves as ever: with the steps, and to the next deadline when nobody can run.
+ */
+struct fl_free_options {
+	uint64_t seed;		 /* of fl_choose() and of the perturbation */
+	uint64_t step_limit;	 /* 0: 100,000 */
+	uint64_t livelock_bound; /* steps without fl_progress() in which each runnable context took 64; 0: 20,000 */
+	unsigned int perturbation; /* per mille of the points at which a context is held up, 0 to 1000 */
+};
+
+/*
+ * Run what has been activated until nothing can run any more, as fl_run() does. The caller must be the
+ * thread that called fl_machine_init(). A run that was cut short ends each context at its next point or call.
+ */
+enum fl_end fl_free_run(const struct fl_free_options *options);
+
+/* True in a run of fl_free_run(). */
+extern bool fl_free_running;
+
+/*
+ * Come into the machine, and go out. enter() returns false, and does nothing, if the thread is inside already
+ * or the run is no free one: then the caller does not leave. A run that has ended does not return from enter().
+ */
+bool fl_machine_enter(void);
+void fl_machine_leave(void);
+/* Outside: a moment at which the calling context may be held up. @site as in fl_point(). */
+void fl_free_perturb(uint32_t site);
+
+/*
+ * The last steps of the run that ended, all contexts together, in their order: writes the context of each
+ * into @contexts (of @size bytes), oldest first; returns how many. *first gets the number of the first step.
+ */
+size_t fl_free_history(uint8_t *contexts, size_t size, uint64_t *first);
+/*
+ * Pairs of program points that one context took right after another one, over all free runs of this process:
+ * how many different ones there were.
+ */
+uint64_t fl_free_features(void);
+
+/*
+ * ThreadSanitizer is told what orders the subject's memory here, since it does not see the machine lock, which
+ * orders everything: what @object's release stands before happened before what its acquire stands before. Nothing
+ * in other builds.
+ */
+#if defined(FAULTLINE_TSAN)
+void fl_order_acquire(const volatile void *object);
+void fl_order_release(const volatile void *object);
+#else
+static inline void fl_order_acquire(const volatile void *object)
+{
+	(void)object;
+}
+static inline void fl_order_release(const volatile void *object)
+{
+	(void)object;
+}
+#endif
 
 /*
  * Called after each step with the context that took it, while set (tracing, replay). NULL: off, and

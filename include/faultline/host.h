@@ -21,6 +21,8 @@ extern "C" {
 
 /* Version of this floor: a subject built against another one is refused. */
 #define FL_HOST_ABI    1
+/* Beside the version: the subject is built for free running (<faultline/free.h>). */
+#define FL_HOST_FREE   0x100u
 
 /* --- context ------------------------------------------------------------------------------ */
 
@@ -40,7 +42,10 @@ void fl_local_irq_restore(unsigned long flags);
 void fl_preempt_off(void);
 void fl_preempt_on(void);
 
-/* A subject entry point begins or ends in the running context (event.h). */
+/*
+ * A subject entry point begins or ends in the running context (event.h). Between the two, in a free run,
+ * the context is outside the machine.
+ */
 void fl_subject_enter(const char *function);
 void fl_subject_leave(void);
 
@@ -188,6 +193,8 @@ enum { FL_IRQ_NONE, FL_IRQ_HANDLED, FL_IRQ_WAKE_THREAD };
 #define FL_IRQF_NO_THREAD    0x00010000u
 #define FL_IRQF_NO_AUTOEN    0x00080000u
 #define FL_IRQF_COND_ONESHOT 0x00200000u
+/* The handlers run outside the machine (engine.h, free running). Not in Linux. */
+#define FL_IRQF_OUTSIDE	     0x80000000u
 #define FL_MAX_LINES	     16
 
 struct fl_irq_request {

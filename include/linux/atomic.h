@@ -14,20 +14,19 @@ typedef struct {
 static inline int atomic_read(const atomic_t *v)
 {
 	fl_atomic_point(&v->counter, FL_ATOMIC_READ);
-	return v->counter;
+	return fl_linux_load(&v->counter, __ATOMIC_RELAXED);
 }
 
 static inline void atomic_set(atomic_t *v, int value)
 {
 	fl_atomic_point(&v->counter, FL_ATOMIC_WRITE);
-	v->counter = value;
+	fl_linux_store(&v->counter, value, __ATOMIC_RELAXED);
 }
 
 static inline int atomic_add_return(int value, atomic_t *v)
 {
 	fl_atomic_point(&v->counter, FL_ATOMIC_RMW);
-	v->counter += value;
-	return v->counter;
+	return fl_linux_fetch_add(&v->counter, value) + value;
 }
 
 static inline int atomic_inc_return(atomic_t *v)
@@ -53,11 +52,17 @@ static inline void atomic_dec(atomic_t *v)
 /* Add @value unless the counter is @unless; true if it was added. */
 static inline bool atomic_add_unless(atomic_t *v, int value, int unless)
 {
+	int old, found;
+
 	fl_atomic_point(&v->counter, FL_ATOMIC_RMW);
-	if (v->counter == unless)
-		return false;
-	v->counter += value;
-	return true;
+	old = fl_linux_load(&v->counter, __ATOMIC_RELAXED);
+	while (old != unless) {
+		found = fl_linux_cmpxchg(&v->counter, old, old + value);
+		if (found == old)
+			return true;
+		old = found;
+	}
+	return false;
 }
 
 static inline bool atomic_inc_not_zero(atomic_t *v)
@@ -68,23 +73,13 @@ static inline bool atomic_inc_not_zero(atomic_t *v)
 /* Returns the old value. */
 static inline int atomic_xchg(atomic_t *v, int value)
 {
-	int old;
-
 	fl_atomic_point(&v->counter, FL_ATOMIC_RMW);
-	old = v->counter;
-	v->counter = value;
-	return old;
+	return fl_linux_xchg(&v->counter, value);
 }
 
 static inline int atomic_cmpxchg(atomic_t *v, int expected, int value)
 {
-	int old;
-
-	fl_atomic_point(&v->counter, FL_ATOMIC_RMW);
-	old = v->counter;
-	if (old == expected)
-		v->counter = value;
-	return old;
+	return cmpxchg(&v->counter, expected, value);
 }
 
 #endif

@@ -21,8 +21,12 @@ struct hrtimer {
 static inline void fl_linux_hrtimer_run(void *argument)
 {
 	struct hrtimer *timer = argument;
+	enum hrtimer_restart restart;
 
-	if (timer->function(timer) == HRTIMER_RESTART)
+	fl_linux_go_out();
+	restart = timer->function(timer);
+	fl_linux_come_in();
+	if (restart == HRTIMER_RESTART)
 		fl_timer_start(timer, timer->function_name, fl_linux_hrtimer_run, timer->expires);
 }
 

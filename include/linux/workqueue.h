@@ -22,7 +22,9 @@ static inline void fl_linux_work_run(void *argument)
 {
 	struct work_struct *work = argument;
 
+	fl_linux_go_out();
 	work->func(work);
+	fl_linux_come_in();
 }
 
 static inline bool queue_work(enum fl_workqueue queue, struct work_struct *work)

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the free-running engine share: free.c (threads and runs), free_lock.c (the machine
+ * lock), free_perturb.c (held-up contexts, features, history). The tables of the engine (internal.h) are the
+ * same as those of the fibers; here they change under the machine lock.
+ */
+#ifndef FAULTLINE_ENGINE_FREE_H
+#define FAULTLINE_ENGINE_FREE_H
+
+#include "internal.h"
+
+/* The processor's own hint in a loop that spins. */
+static inline void fl_cpu_pause(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("yield");
+#endif
+}
+
+/* free_lock.c: futexes. */
+void fl_futex_wait(const uint32_t *word, uint32_t value);
+void fl_futex_wake(const uint32_t *word, unsigned int count);
+void fl_machine_lock_take(void);
+/* Drop it; true if somebody waited for it. */
+bool fl_machine_lock_drop(void);
+bool fl_machine_lock_wanted(void);
+
+/* free.c: where fibers would switch; the caller is inside. */
+void fl_free_point(struct fl_pending pending);
+/* The caller is not runnable any more: wait until it is. */
+void fl_free_wait(void);
+void fl_free_start(fl_context_t context);
+void fl_free_wake(fl_context_t context);
+/* Interrupts of the caller's CPU go off: wait until no hard interrupt runs there. */
+void fl_free_irqs_go_off(void);
+_Noreturn void fl_free_stop(void);
+uint32_t fl_free_choose(uint32_t n);
+
+/* free_perturb.c */
+void fl_perturb_begin(uint64_t seed, unsigned int per_mille);
+/* A context is about to take the step @step at @site: count the pair; true if it is to be held up first. */
+bool fl_perturb_point(fl_context_t context, uint32_t site);
+/* Hold the calling thread up, which holds no lock. */
+void fl_perturb_hold(void);
+void fl_history_begin(void);
+void fl_history_step(fl_context_t context, uint64_t step);
+
+#endif

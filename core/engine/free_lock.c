@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The machine lock: a futex, and nothing of pthreads. ThreadSanitizer must not see it in a build that looks
+ * for the subject's races, for it orders all that it sees: core/ is built without its instrumentation
+ * there, and it knows nothing of system calls. In a build that looks for the framework's races core/ is
+ * instrumented, and these atomics order its accesses as a lock does.
+ */
+#include "free.h"
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define SPINS 64
+
+enum { LOCK_FREE, LOCK_HELD, LOCK_WANTED };
+static uint32_t machine_lock;
+
+void fl_futex_wait(const uint32_t *word, uint32_t value)
+{
+	syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
+}
+
+void fl_futex_wake(const uint32_t *word, unsigned int count)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+}
+
+static bool try_take(void)
+{
+	uint32_t expected = LOCK_FREE;
+
+	return __atomic_compare_exchange_n(&machine_lock, &expected, LOCK_HELD, false, __ATOMIC_ACQUIRE,
+					   __ATOMIC_RELAXED);
+}
+
+void fl_machine_lock_take(void)
+{
+	for (unsigned int i = 0; i < SPINS; i++) {
+		if (try_take())
+			return;
+		fl_cpu_pause();
+	}
+	while (__atomic_exchange_n(&machine_lock, LOCK_WANTED, __ATOMIC_ACQUIRE) != LOCK_FREE)
+		fl_futex_wait(&machine_lock, LOCK_WANTED);
+}
+
+bool fl_machine_lock_drop(void)
+{
+	if (__atomic_exchange_n(&machine_lock, LOCK_FREE, __ATOMIC_RELEASE) != LOCK_WANTED)
+		return false;
+	fl_futex_wake(&machine_lock, 1);
+	return true;
+}
+
+bool fl_machine_lock_wanted(void)
+{
+	return __atomic_load_n(&machine_lock, __ATOMIC_RELAXED) == LOCK_WANTED;
+}
