@@ -105,6 +105,7 @@ int history_save(const struct stress_options *options, const struct stress_plan 
 	history.like.knobs = plan->program.knobs;
 	snprintf(history.like.signature, sizeof(history.like.signature), "%s", finding->signature);
 	history.like.step = finding->step;
+	snprintf(history.detail, sizeof(history.detail), "%s", finding->detail);
 	take_order(finding);
 	take_program(&plan->program);
 	take_decisions();

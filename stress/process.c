@@ -116,6 +116,7 @@ static void keep(const struct stress_options *options, unsigned int number, uint
 	if (count == STRESS_MAX_FINDINGS)
 		return;
 	snprintf(kept->signature, sizeof(kept->signature), "%s", finding->signature);
+	snprintf(kept->detail, sizeof(kept->detail), "%s", finding->detail);
 	kept->invariant = finding->invariant;
 	kept->round = round;
 	kept->step = finding->step;
@@ -215,6 +216,7 @@ void stress_process_main(const struct stress_options *options, struct stress_mem
 	signal(SIGTERM, SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fl_check_quiet_sanitizers();
+	fl_check_details(true);
 	if (fl_world_make(options->subject, options->profile, options->invariants, process->error,
 			  sizeof(process->error))) {
 		atomic_store_explicit(&process->state, STRESS_REFUSED, memory_order_release);

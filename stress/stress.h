@@ -35,6 +35,7 @@ struct stress_finding {
 	unsigned int invariant;
 	uint64_t round, step;
 	char signature[FL_SIGNATURE_SIZE];
+	char detail[256]; /* the sentence */
 	char path[4096]; /* of its history; "" if it could not be written */
 	char problem[256]; /* why */
 };

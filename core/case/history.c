@@ -52,6 +52,8 @@ int fl_history_save(const struct fl_history *history, const char *path, char *er
 			      "\nthreads %u\nperturb %u\nfirst-step %" PRIu64 "\n",
 			history->seed, history->process, history->round, history->threads,
 			history->perturbation, history->first_step);
+		if (*history->detail)
+			fprintf(file.stream, "detail %s\n", history->detail);
 		print_order(history, file.stream);
 		if (fl_case_print(&history->like, file.stream)) {
 			fl_replacement_abandon(&file);
@@ -154,6 +156,10 @@ static int read_line(struct reader *reader, char *line)
 	*text++ = '\0';
 	if (!strcmp(line, "order"))
 		return read_order(reader, text);
+	if (!strcmp(line, "detail")) {
+		snprintf(history->detail, sizeof(history->detail), "%s", text);
+		return 0;
+	}
 	if (!strcmp(line, "seed"))
 		return read_number(reader, text, UINT64_MAX, &history->seed);
 	if (!strcmp(line, "round"))
@@ -170,7 +176,7 @@ static int read_line(struct reader *reader, char *line)
 	else
 		return fail(reader,
 			    "unknown statement '%s'; a history has seed, process, round, threads, "
-			    "perturb, first-step and order",
+			    "perturb, first-step, detail and order",
 			    line);
 	return result;
 }

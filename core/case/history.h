@@ -18,6 +18,7 @@ struct fl_history {
 	/* Where it comes from; the thread count is that of the whole run. */
 	uint64_t seed, round;
 	unsigned int process, threads, perturbation;
+	char detail[256]; /* the sentence of the violation; one line */
 	/* Subject, profile, knobs, actors, decisions of all kinds but contexts; signature and step. */
 	struct fl_case like;
 	/* The contexts of the last steps up to the violation, and their names. */

@@ -242,6 +242,10 @@ static void irq_requested(const struct fl_event *event)
 	action->threaded = false;
 	action->source = (uint16_t)event->d;
 	action->function = NULL;
+	/* After a domain that was freed the bank has a new owner, who is told of once he is there for good. */
+	if (event->d < SMMU_MAX_BANKS && check_world->domain_of[event->d] < CHECK_DOMAINS &&
+	    check_world->domain_freed[check_world->domain_of[event->d]])
+		check_world->domain_of[event->d] = CHECK_NO_DOMAIN;
 }
 
 static void irq_freed(const struct fl_event *event)

@@ -2,6 +2,7 @@
 /* faultline explore: search subjects for broken invariants. */
 #include "campaign.h"
 #include "cli.h"
+#include "explore_from.h"
 #include "json.h"
 #include "progress.h"
 #include "select.h"
@@ -21,6 +22,7 @@
 enum {
 	KEY_SUBJECT = 0x100,
 	KEY_AGAINST,
+	KEY_FROM,
 	KEY_GRANULARITY,
 	KEY_SCENARIO,
 	KEY_PROFILE,
@@ -43,6 +45,9 @@ static const struct argp_option options[] = {
 	 "What to search; may be given several times, and the result is then one table", 1},
 	{"against", KEY_AGAINST, "SUBJECT", 0,
 	 "Search this one too, in the same way, and tell what appears in --subject and what disappears",
+	 1},
+	{"from", KEY_FROM, "HISTORY", 0,
+	 "Search for the violation of a history of faultline stress, starting from its actors and its order; may be given several times, takes its subject and profile from there",
 	 1},
 	{"profile", KEY_PROFILE, "PROFILE", 0, "Which hardware (default mmu500)", 1},
 	{"scenario", KEY_SCENARIO, "SCENARIO", 0, "One scenario (default: all of them in turn)", 1},
@@ -72,6 +77,7 @@ static const struct argp_option options[] = {
 struct explore {
 	const char *subjects[MAX_SUBJECTS];
 	unsigned int subject_count;
+	struct explore_from from;
 	const char *against, *profile, *scenario, *invariants, *strategy, *out, *report;
 	struct campaign_options shared;
 	bool json;
@@ -91,6 +97,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_AGAINST:
 		explore->against = argument;
+		return 0;
+	case KEY_FROM:
+		explore_from_add(&explore->from, argument);
 		return 0;
 	case KEY_PROFILE:
 		explore->profile = argument;
@@ -318,7 +327,6 @@ static int run(int argc, char **argv)
 		.doc = "Searches a subject for broken invariants; each finding is saved as a case that replays.",
 	};
 	struct explore explore = {
-		.profile = "mmu500",
 		.strategy = "portfolio",
 		.shared.seed = DEFAULT_SEED,
 	};
@@ -327,6 +335,18 @@ static int run(int argc, char **argv)
 	int status = FL_EXIT_NOTHING;
 
 	parse_options(&argp, argc, argv, &explore);
+	if (explore.from.count) {
+		if (explore.against || explore.scenario || explore.profile || explore.report ||
+		    explore.subject_count > 1)
+			fail_usage("--from takes no --against, --scenario, --profile, --report, and one --subject at most");
+		explore.from.subject = explore.subject_count ? explore.subjects[0] : NULL;
+		explore.from.out = explore.out;
+		explore.from.json = explore.json;
+		return explore_from_run(&explore.from, explore.shared.seconds, explore.shared.runs,
+					explore.shared.seed);
+	}
+	if (!explore.profile)
+		explore.profile = "mmu500";
 	settle_options(&explore);
 	for (unsigned int i = 0; i < explore.subject_count; i++)
 		explored[prepared++] = prepare(&explore, explore.subjects[i]);

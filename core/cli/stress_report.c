@@ -172,6 +172,8 @@ static void print_finding(FILE *out, const struct stress_result_finding *finding
 	fprintf(out, "\n%s\n  in %s round%s, first after %.1f s in round %" PRIu64 " of process %u\n",
 		finding->signature, with_commas(finding->count, count),
 		finding->count == 1 ? "" : "s", finding->seconds, finding->round, finding->process);
+	if (*finding->detail)
+		fprintf(out, "  %s\n", finding->detail);
 	if (*finding->history)
 		fprintf(out, "  history: %s\n", finding->history);
 	if (finding->found)
@@ -229,6 +231,7 @@ static void json_findings(struct json *json, const struct stress_result *result)
 		json_open(json, NULL, '{');
 		json_string(json, "invariant", fl_invariants[finding->invariant]->name);
 		json_string(json, "signature", finding->signature);
+		json_string(json, "detail", finding->detail);
 		json_number(json, "count", finding->count);
 		json_number(json, "process", finding->process);
 		json_number(json, "round", finding->round);

@@ -79,6 +79,7 @@ static void take_finding(struct run *run, unsigned int process, const struct str
 	taken = &result->findings[result->finding_count++];
 	taken->invariant = finding->invariant;
 	memcpy(taken->signature, finding->signature, sizeof(taken->signature));
+	memcpy(taken->detail, finding->detail, sizeof(taken->detail));
 	taken->process = process;
 	taken->round = finding->round;
 	taken->seconds = cli_now() - run->start;
