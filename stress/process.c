@@ -5,6 +5,7 @@
  */
 #include "history.h"
 #include "plan.h"
+#include "races.h"
 
 #include <check/check.h>
 #include <engine/prng.h>
@@ -195,8 +196,22 @@ static void run_round(const struct stress_options *options, unsigned int number,
 	count_up(&process->steps, outcome.steps);
 	count_up(&process->ends[outcome.end], 1);
 	set(&process->features, fl_free_features());
+	set(&process->own_races, races_own());
+	races_judge(&outcome);
 	take(options, number, round, &outcome);
 	look_at_memory(round);
+}
+
+static void start_races(const struct stress_options *options, unsigned int number)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/races-p%u.log", options->out, number);
+	if (!races_judged() || !races_start(path))
+		return;
+	snprintf(process->error, sizeof(process->error), "cannot write %s", path);
+	atomic_store_explicit(&process->state, STRESS_REFUSED, memory_order_release);
+	_exit(0);
 }
 
 unsigned int stress_processes(unsigned int threads)
@@ -223,6 +238,7 @@ void stress_process_main(const struct stress_options *options, struct stress_mem
 		_exit(0);
 	}
 	count_events();
+	start_races(options, number);
 	atomic_store_explicit(&process->state, STRESS_RUNNING, memory_order_release);
 	for (uint64_t round = 0; !atomic_load_explicit(&memory->stop, memory_order_relaxed); round++)
 		run_round(options, number, round, threads);

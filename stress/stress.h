@@ -46,6 +46,7 @@ enum stress_state { STRESS_STARTING, STRESS_RUNNING, STRESS_STOPPED, STRESS_REFU
 struct stress_process {
 	_Atomic int state; /* enum stress_state */
 	_Atomic uint64_t rounds, steps, features;
+	_Atomic uint64_t own_races; /* of the framework, in a ThreadSanitizer build */
 	_Atomic uint64_t ends[STRESS_ENDS];
 	_Atomic uint64_t faults, handled, suspends, stalled; /* stalled: transactions that wait now */
 	_Atomic uint64_t draws[MAX_STRESSORS], done[MAX_STRESSORS], refused[MAX_STRESSORS];

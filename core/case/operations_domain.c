@@ -31,6 +31,7 @@ static int use_domain(unsigned int number, bool attached)
 		return -ENOENT;
 	}
 	domain->users++;
+	fl_order_acquire(domain);
 	return 0;
 }
 
@@ -38,6 +39,7 @@ static void leave_domain(unsigned int number)
 {
 	struct operation_domain *domain = domain_at(number);
 
+	fl_order_release(&domain->users);
 	if (!--domain->users)
 		fl_wake_all((uintptr_t)&domain->users);
 	operation_end();
@@ -51,6 +53,7 @@ static void close_domain(unsigned int number)
 	domain->closing = true;
 	while (domain->users)
 		fl_block((uintptr_t)&domain->users, "users of a domain", false);
+	fl_order_acquire(&domain->users);
 }
 
 /* --- pages ---------------------------------------------------------------------------------- */
@@ -65,6 +68,7 @@ static int take_page(struct operation_domain *domain, unsigned int page, bool ma
 	if (!(domain->mapped & bit) != !mapped)
 		return mapped ? -ENOENT : -EEXIST;
 	domain->busy |= bit;
+	fl_order_acquire(&domain->busy);
 	return 0;
 }
 
@@ -72,6 +76,7 @@ static void give_page(struct operation_domain *domain, unsigned int page, bool m
 {
 	uint16_t bit = 1u << page;
 
+	fl_order_release(&domain->busy);
 	domain->busy &= ~bit;
 	if (mapped)
 		domain->mapped |= bit;
@@ -157,6 +162,7 @@ static int attach(const struct fl_subject *subject, unsigned int number)
 	}
 	result = subject->attach(number);
 	domain->attached = !result;
+	fl_order_release(domain);
 	return result;
 }
 

@@ -40,11 +40,13 @@ int operation_begin(void)
 	if (smmu_is_held_down())
 		return -EAGAIN;
 	state->users++;
+	fl_order_acquire(&state->frozen);
 	return 0;
 }
 
 void operation_end(void)
 {
+	fl_order_release(&operation_state->users);
 	if (!--operation_state->users)
 		fl_wake_all((uintptr_t)&operation_state->users);
 }
@@ -57,11 +59,13 @@ void operation_exclude_users(void)
 	state->frozen = true;
 	while (state->users)
 		fl_block((uintptr_t)&state->users, "user space to be frozen", false);
+	fl_order_acquire(&state->users);
 }
 
 void operation_admit_users(void)
 {
 	operation_state->frozen = false;
+	fl_order_release(&operation_state->frozen);
 	fl_wake_all((uintptr_t)&operation_state->frozen);
 	fl_mutex_unlock(&operation_state->transition, "system_transition_mutex");
 }

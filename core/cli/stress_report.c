@@ -9,6 +9,7 @@
 #include "select.h"
 
 #include <inttypes.h>
+#include <stress/races.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,7 +58,7 @@ static const char *unjudged(const struct stress_options *options, unsigned int i
 	if (!(options->invariants & 1u << invariant))
 		return "not asked for";
 	if (fl_invariants[invariant]->needs & FL_NEEDS_MEMORY)
-		return "needs scripts/stress-tsan, or faultline explore --granularity memory";
+		return races_judged() ? NULL : "needs scripts/stress-tsan, or faultline explore --granularity memory";
 	if (unjudged_invariants(options->subject, false) & 1u << invariant)
 		return unjudged_reason(invariant);
 	return NULL;
@@ -120,6 +121,9 @@ static void print_extent(FILE *out, const struct stress_options *options,
 	fputs("rounds ended: ", out);
 	for (unsigned int i = 0; i < STRESS_ENDS; i++)
 		fprintf(out, "%s%s %s", i ? ", " : "", with_commas(result->ends[i], a), end_names[i]);
+	if (races_judged())
+		fprintf(out, "\nThreadSanitizer: %s races of the framework; each report is in %s/races-p*.log",
+			with_commas(result->own_races, a), options->out);
 	fprintf(out, "\nmemory: %s KiB after the first rounds, %s KiB at the end\n\n",
 		with_commas(result->resident_kib_at_start, a), with_commas(result->resident_kib, b));
 }

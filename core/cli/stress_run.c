@@ -211,6 +211,9 @@ static void sum_up(struct run *run)
 	result->rounds = SUM(run, rounds);
 	result->steps = SUM(run, steps);
 	result->features = SUM(run, features);
+	result->own_races = SUM(run, own_races);
+	if (result->own_races)
+		result->internal_error = true;
 	result->faults = SUM(run, faults);
 	result->handled = SUM(run, handled);
 	result->suspends = SUM(run, suspends);

@@ -27,6 +27,7 @@ struct stress_result {
 	unsigned int finding_count;
 	struct stress_result_finding findings[STRESS_MAX_FINDINGS];
 	/* Sums over the processes, copied out of the shared memory. */
+	uint64_t own_races; /* of the framework; an internal error */
 	uint64_t rounds, steps, features, faults, handled, suspends;
 	uint64_t ends[STRESS_ENDS];
 	uint64_t draws[MAX_STRESSORS], done[MAX_STRESSORS], refused[MAX_STRESSORS];

@@ -46,10 +46,30 @@ static uint32_t run_ended; /* a futex, for the caller of fl_free_run() */
 static uint32_t irq_waiters[FL_MAX_CPUS + 1];
 static uint64_t progress_at_look;
 static struct fl_prng choices;
+static void (*thread_hook)(void);
 
 /* --- ThreadSanitizer ---------------------------------------------------------------------- */
 
-#if defined(FAULTLINE_TSAN)
+#if defined(FAULTLINE_TSAN) && defined(FAULTLINE_TSAN_FRAMEWORK)
+/* The machine lock is seen here, and orders everything. */
+void fl_order_acquire(const volatile void *object)
+{
+	(void)object;
+}
+
+void fl_order_release(const volatile void *object)
+{
+	(void)object;
+}
+
+static void ignore_begin(void)
+{
+}
+
+static void ignore_end(void)
+{
+}
+#elif defined(FAULTLINE_TSAN)
 void AnnotateIgnoreWritesBegin(const char *file, int line);
 void AnnotateIgnoreWritesEnd(const char *file, int line);
 
@@ -225,6 +245,16 @@ bool fl_machine_enter(void)
 	return true;
 }
 
+bool fl_machine_try_enter(void)
+{
+	if (!fl_free_running || inside || own == FL_NO_CONTEXT)
+		return false;
+	take();
+	if (ending)
+		drop();
+	return inside;
+}
+
 void fl_machine_leave(void)
 {
 	if (!fl_free_running || !inside)
@@ -297,7 +327,10 @@ void fl_free_irqs_go_off(void)
 	struct fl_context *self = fl_engine.self;
 	struct fl_cpu *cpu = &fl_world.cpus[self->slot];
 
-	if (!fl_is_task(self) || !(cpu->hard & fl_world.active))
+	if (!fl_is_task(self))
+		return;
+	fl_order_acquire(cpu);
+	if (!(cpu->hard & fl_world.active))
 		return;
 	irq_waiters[self->slot]++;
 	while (cpu->hard & fl_world.active)
@@ -324,6 +357,9 @@ static void go_dormant(struct fl_context *context)
 {
 	uint64_t bit = BIT64(own);
 
+	if (context->class == FL_CLASS_HARD)
+		fl_order_release(&fl_world.cpus[context->slot]);
+
 	context->state = FL_DORMANT;
 	fl_world.active &= ~bit;
 	fl_world.runnable &= ~bit;
@@ -341,6 +377,8 @@ static void activation(struct free_thread *thread)
 		if (ending)
 			jump_out();
 		fl_order_acquire(thread);
+		if (context->class == FL_CLASS_HARD)
+			fl_order_acquire(&fl_world.cpus[context->slot]);
 		context->entry(context->arg);
 		/* Who is wanted again while it ends starts anew, from the thread's loop. */
 		thread->started = false;
@@ -362,6 +400,8 @@ static void *thread_main(void *argument)
 	struct free_thread *thread = argument;
 
 	own = (fl_context_t)(thread - threads);
+	if (thread_hook)
+		thread_hook();
 	for (;;) {
 		uint32_t seen = __atomic_load_n(&thread->signal, __ATOMIC_ACQUIRE);
 
@@ -395,6 +435,11 @@ void fl_free_start(fl_context_t context)
 	if (!thread->made)
 		make_thread(context);
 	tell(context);
+}
+
+void fl_free_set_thread_hook(void (*hook)(void))
+{
+	thread_hook = hook;
 }
 
 /* --- a run -------------------------------------------------------------------------------------- */

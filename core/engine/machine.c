@@ -183,6 +183,7 @@ void fl_cpu_irq_restore(bool were_on)
 	if (self->irqs_on != were_on)
 		fl_cpu_dirty(self->slot);
 	self->irqs_on = were_on;
+	fl_order_release(&fl_world.cpus[self->slot]);
 }
 
 bool fl_cpu_irqs_on(void)

@@ -29,19 +29,22 @@ static struct arm_smmu_domain *domain_use(unsigned int number)
 	if (!slot->domain || slot->busy)
 		return NULL;
 	slot->users++;
+	fl_order_acquire(slot);
 	return slot->domain;
 }
 
 static void domain_unuse(unsigned int number)
 {
+	fl_order_release(&arm_smmu_root->slots[number].users);
 	if (!--arm_smmu_root->slots[number].users)
 		wake_up_all(&arm_smmu_root->users_gone);
 }
 
 /* The operations that want a domain: run @call on it, named @function. */
-#define WITH_DOMAIN(number, function, call)                                                        \
+#define WITH_DOMAIN(number, function, call) WITH_USED(domain_use(number), number, function, call)
+#define WITH_USED(use, number, function, call)                                                     \
 	({                                                                                         \
-		struct arm_smmu_domain *smmu_domain = domain_use(number);                          \
+		struct arm_smmu_domain *smmu_domain = (use);                                       \
 		__typeof__(call) with_result = (__typeof__(call))-ENODEV;                          \
                                                                                                    \
 		if (smmu_domain) {                                                                 \
@@ -74,6 +77,7 @@ int arm_smmu_op_domain_alloc(unsigned int number)
 		iommu_set_fault_handler(&smmu_domain->domain, client_fault_handler, NULL);
 	slot->domain = smmu_domain;
 	slot->busy = false;
+	fl_order_release(slot);
 	wake_up_all(&root->users_gone);
 	return smmu_domain ? 0 : -ENOMEM;
 }
@@ -115,6 +119,7 @@ static void free_slot(struct arm_smmu_domain_slot *slot)
 
 	slot->busy = true;
 	wait_event(arm_smmu_root->users_gone, !slot->users);
+	fl_order_acquire(&slot->users);
 	slot->domain = NULL;
 	fl_subject_enter("arm_smmu_domain_free");
 	arm_smmu_domain_free(smmu_domain);
@@ -167,41 +172,39 @@ uint64_t arm_smmu_op_iova_to_phys(unsigned int number, uint64_t iova)
 /* --- adreno_smmu_priv: domain 0 is the GPU's
  * ------------------------------------------------------ */
 
-static int attached(struct arm_smmu_domain *smmu_domain)
+/* Domain 0, if it is attached: nobody has the hooks before. */
+static struct arm_smmu_domain *attached_use(void)
 {
-	return smmu_domain->smmu && smmu_domain->stalls;
+	struct arm_smmu_domain *smmu_domain = domain_use(0);
+
+	if (!smmu_domain || (smmu_domain->smmu && smmu_domain->stalls))
+		return smmu_domain;
+	domain_unuse(0);
+	return NULL;
 }
 
 int arm_smmu_op_set_stall(bool on)
 {
-	return WITH_DOMAIN(0, "qcom_adreno_smmu_set_stall",
-			   attached(smmu_domain)
-				   ? smmu_domain->smmu->gen->set_stall(smmu_domain, on)
-				   : -ENODEV);
+	return WITH_USED(attached_use(), 0, "qcom_adreno_smmu_set_stall",
+			 smmu_domain->smmu->gen->set_stall(smmu_domain, on));
 }
 
 int arm_smmu_op_set_ttbr0_cfg(bool per_process)
 {
-	return WITH_DOMAIN(0, "qcom_adreno_smmu_set_ttbr0_cfg",
-			   attached(smmu_domain)
-				   ? qcom_adreno_smmu_set_ttbr0_cfg(smmu_domain, per_process)
-				   : -ENODEV);
+	return WITH_USED(attached_use(), 0, "qcom_adreno_smmu_set_ttbr0_cfg",
+			 qcom_adreno_smmu_set_ttbr0_cfg(smmu_domain, per_process));
 }
 
 int arm_smmu_op_get_fault_info(struct fl_fault_info *info)
 {
-	return WITH_DOMAIN(0, "qcom_adreno_smmu_get_fault_info",
-			   attached(smmu_domain)
-				   ? smmu_domain->smmu->gen->get_fault_info(smmu_domain, info)
-				   : -ENODEV);
+	return WITH_USED(attached_use(), 0, "qcom_adreno_smmu_get_fault_info",
+			 smmu_domain->smmu->gen->get_fault_info(smmu_domain, info));
 }
 
 int arm_smmu_op_resume_translation(bool terminate)
 {
-	return WITH_DOMAIN(0, "qcom_adreno_smmu_resume_translation",
-			   attached(smmu_domain)
-				   ? qcom_adreno_smmu_resume_translation(smmu_domain, terminate)
-				   : -ENODEV);
+	return WITH_USED(attached_use(), 0, "qcom_adreno_smmu_resume_translation",
+			 qcom_adreno_smmu_resume_translation(smmu_domain, terminate));
 }
 
 /* --- power --------------------------------------------------------------------------------------

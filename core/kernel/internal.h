@@ -54,6 +54,13 @@ enum site_kind {
 };
 #define SITE(kind, number) (0x80000000u | (uint32_t)(kind) << 16 | (uint32_t)(number))
 
+/* Where Linux takes a lock of its core around a step: each such step is ordered after those before it. */
+static inline void order_step(const volatile void *object)
+{
+	fl_order_acquire(object);
+	fl_order_release(object);
+}
+
 /* context.c: end the run if the running context must not block ("scheduling while atomic"). */
 void fl_require_sleepable(void);
 

@@ -113,6 +113,7 @@ static inline struct irq_line *line_of(const struct irq_action *action)
 static inline void line_point(const struct irq_line *line, unsigned int where)
 {
 	fl_point(FL_ACCESS_RMW, (uintptr_t)line, SITE(SITE_IRQ, where));
+	order_step(line);
 }
 enum {
 	WHERE_FLOW = 1,

@@ -67,6 +67,7 @@ void fl_irq_wait_in_progress(struct irq_line *line, bool and_active)
 		fl_set_owner((uintptr_t)&line->in_progress, line->handler_context);
 		fl_block((uintptr_t)&line->in_progress, "interrupt handler to end", true);
 	}
+	fl_order_acquire(line);
 }
 
 /* A thread of the line that is at work, the running context first; for the deadlock report. */
@@ -101,6 +102,7 @@ void fl_irq_wait_all(struct irq_line *line)
 		fl_set_owner(object, thread_at_work(line));
 		fl_block(object, "interrupt threads to end", false);
 	}
+	fl_order_acquire(line);
 }
 
 void fl_irq_disable_nosync(unsigned int number)

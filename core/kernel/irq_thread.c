@@ -67,6 +67,7 @@ static void thread(void *arg)
 		if (!action->run_thread)
 			break;
 		action->run_thread = false;
+		order_step(line);
 		if (run_handler(line, action) == FL_IRQ_WAKE_THREAD &&
 		    action->secondary != NO_ACTION)
 			fl_irq_thread_wake(line, action_at(action->secondary));

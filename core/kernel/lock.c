@@ -143,6 +143,7 @@ static void acquire(fl_lock_t *lock, struct held_lock id, const char *class, boo
 		fl_block((uintptr_t)lock, class, spin);
 	}
 	*lock = own_word();
+	fl_order_acquire(lock);
 	note_acquired(id, class, false);
 }
 
@@ -151,6 +152,7 @@ static bool try_acquire(fl_lock_t *lock, struct held_lock id, const char *class)
 	if (*lock)
 		return false;
 	*lock = own_word();
+	fl_order_acquire(lock);
 	note_acquired(id, class, true);
 	return true;
 }
@@ -162,6 +164,7 @@ static void release(fl_lock_t *lock, struct held_lock id, const char *class)
 	if (unlikely((*lock & ~CONTENDED) != own_word()))
 		fl_warn("unlock of a lock that the context does not hold");
 	note_released(id, class);
+	fl_order_release(lock);
 	*lock = 0;
 	if (unlikely(contended)) {
 		fl_set_owner((uintptr_t)lock, FL_NO_CONTEXT);

@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define OOPS_STACK_SIZE 65536
 
@@ -39,11 +40,15 @@ static bool (*ends_process)(const char *title);
 static void oops(int number, siginfo_t *info, void *machine_context)
 {
 	unsigned int i = 0;
+	/* In a free run the subject is outside, where nobody's number stands for the caller. */
+	bool came = fl_machine_enter();
 
 	(void)machine_context;
 	if (fl_running() && fl_where(fl_current()) &&
 	    !(ends_process && ends_process(title_of(number))))
 		fl_bug(title_of(number));
+	if (came)
+		fl_machine_leave();
 	while (signals[i] != number)
 		i++;
 	sigaction(number, &before[i], NULL);
@@ -62,6 +67,17 @@ static void oops(int number, siginfo_t *info, void *machine_context)
 #define WITHOUT_EDGES
 #endif
 
+/* Each thread needs a stack of its own for it; those of the engine are kept, and so is this. */
+static void install_on_thread(void)
+{
+	stack_t alternate = {.ss_sp = malloc(OOPS_STACK_SIZE), .ss_size = OOPS_STACK_SIZE};
+
+	if (!alternate.ss_sp || sigaltstack(&alternate, NULL)) {
+		perror("faultline: catching wild accesses");
+		_exit(3);
+	}
+}
+
 WITHOUT_EDGES static void install(struct sigaction previous[SIGNALS])
 {
 	static char stack[OOPS_STACK_SIZE];
@@ -72,6 +88,7 @@ WITHOUT_EDGES static void install(struct sigaction previous[SIGNALS])
 	};
 
 	sigemptyset(&action.sa_mask);
+	fl_free_set_thread_hook(install_on_thread);
 	if (sigaltstack(&alternate, NULL))
 		goto failed;
 	for (unsigned int i = 0; i < SIGNALS; i++)

@@ -70,6 +70,7 @@ static void switch_domain(unsigned int device, bool on)
 static void power_point(unsigned int device)
 {
 	fl_point(FL_ACCESS_RMW, (uintptr_t)power_of(device), SITE(SITE_POWER, device));
+	order_step(power_of(device));
 }
 
 int fl_clk_prepare(unsigned int device)

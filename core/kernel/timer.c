@@ -74,7 +74,9 @@ static void run_callback(struct timer *timer)
 	timer->armed = false;
 	timer->running = fl_current();
 	fl_enter(timer->name);
+	order_step(key);
 	timer->fn(key);
+	order_step(key);
 	fl_leave();
 	fl_point(FL_ACCESS_RMW, (uintptr_t)state, SITE(SITE_TIMER, 4));
 	timer->running = FL_NO_CONTEXT;
@@ -120,6 +122,7 @@ void fl_timer_start(void *key, const char *name, void (*fn)(void *timer), uint64
 	unsigned int base;
 
 	fl_point(FL_ACCESS_RMW, (uintptr_t)state, SITE(SITE_TIMER, 1));
+	order_step(key);
 	fl_check_freed(key);
 	timer = find(key);
 	if (!timer)
@@ -160,6 +163,7 @@ int fl_timer_cancel(void *key)
 {
 	fl_point(FL_ACCESS_RMW, (uintptr_t)state, SITE(SITE_TIMER, 2));
 	fl_check_freed(key);
+	order_step(key);
 	return cancel(key);
 }
 
@@ -176,4 +180,5 @@ void fl_timer_cancel_sync(void *key)
 		fl_set_owner((uintptr_t)timer, timer->running);
 		fl_block((uintptr_t)timer, timer->name, true);
 	}
+	order_step(key);
 }

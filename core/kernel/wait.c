@@ -25,6 +25,7 @@ void fl_wait_prepare(const void *queue, const char *what)
 	struct waiter *waiter = &state->waiters[own_slot()];
 
 	fl_point(FL_ACCESS_LOCK, (uintptr_t)queue, SITE(SITE_WAIT, 1));
+	order_step(queue);
 	fl_check_freed(queue);
 	/* Preparing again after a wake-up that did not help queues again, at the end. */
 	if (waiter->queue != queue || waiter->woken)
@@ -57,6 +58,8 @@ void fl_wait_schedule(void)
 			fl_bug("sleeps outside a run, where nobody can wake it");
 		fl_block((uintptr_t)waiter->queue, waiter->what, false);
 	}
+	if (waiter->queue)
+		fl_order_acquire(waiter->queue);
 }
 
 uint64_t fl_wait_schedule_timeout(uint64_t ns)
@@ -109,6 +112,7 @@ void fl_wait_wake(const void *queue, bool all)
 	unsigned int count = 0;
 
 	fl_point(FL_ACCESS_UNLOCK, (uintptr_t)queue, SITE(SITE_WAKE, all));
+	order_step(queue);
 	fl_check_freed(queue);
 	for (unsigned int i = 0; i < SLOTS; i++) {
 		if (state->waiters[i].queue != queue || state->waiters[i].woken)

@@ -135,7 +135,9 @@ static void run_item(struct item *item)
 	item->running = fl_current();
 	item->running_number = item->pending_number;
 	fl_enter(item->name);
+	order_step(key);
 	item->fn(key);
+	order_step(key);
 	fl_leave();
 	if (fl_context_bits())
 		fl_bug("a work function returned in atomic context");
@@ -184,6 +186,7 @@ bool fl_work_queue(enum fl_workqueue queue, void *key, void (*fn)(void *work), c
 	item->queue = (uint8_t)queue;
 	item->pending = true;
 	item->pending_number = ++state->number;
+	order_step(key);
 	wake_worker(queue);
 	return true;
 }
@@ -217,6 +220,7 @@ bool fl_work_cancel_sync(void *key)
 	while (is_running(item))
 		wait_for(item);
 	item->cancels--;
+	order_step(key);
 	forget_if_idle(item);
 	return was_pending;
 }
@@ -240,6 +244,7 @@ bool fl_work_flush(void *key)
 		wait_for(item);
 		waited = true;
 	}
+	order_step(key);
 	return waited;
 }
 

@@ -412,6 +412,10 @@ extern bool fl_free_running;
  */
 bool fl_machine_enter(void);
 void fl_machine_leave(void);
+/* As enter(), for whoever must not be cut short (a sanitizer's report): returns, and is outside, in a run that ended. */
+bool fl_machine_try_enter(void);
+/* Called once on each thread that a free run makes, before its first activation. Set before the first free run. */
+void fl_free_set_thread_hook(void (*hook)(void));
 /* Outside: a moment at which the calling context may be held up. @site as in fl_point(). */
 void fl_free_perturb(uint32_t site);
 
