@@ -55,19 +55,41 @@ uint64_t races_own(void)
 	return __atomic_load_n(&own_races, __ATOMIC_RELAXED);
 }
 
-static bool starts(const char *text, const char *start)
+/*
+ * The small kernel API and the sanitizer's own functions are inlined into, or called by, whoever makes the access:
+ * his name is wanted, and whose file that is.
+ */
+static bool is_helper(const char *file)
 {
-	return !strncmp(text, start, strlen(start));
+	return !*file || strstr(file, "include/linux/") || !strncmp(file, "??", 2) ||
+	       strstr(file, "compiler-rt") || strstr(file, "sanitizer");
 }
 
-/* The small kernel API is inlined into whoever calls it: not these names are wanted, but the caller's. */
-static bool is_helper(const char *function)
+static bool is_framework(const char *file)
 {
-	static const char *const helpers[] = {"atomic_", "read", "write", "mem", "spin_", "mutex_", "__"};
+	return (strstr(file, "/core/") && !strstr(file, "/core/handler/")) || strstr(file, "/stress/");
+}
 
-	for (unsigned int i = 0; i < sizeof(helpers) / sizeof(helpers[0]); i++)
-		if (starts(function, helpers[i]))
-			return true;
+/*
+ * The frames of @pc, those inlined into each other first; each is "function|file". Takes the first that is no
+ * helper: true, and its function is in @function.
+ */
+static bool name_frame(void *pc, char *function, size_t size, bool *framework)
+{
+	char frames[2048] = "", *frame;
+
+	__sanitizer_symbolize_pc((char *)pc - 1, "%f|%s", frames, sizeof(frames) - 1);
+	for (frame = frames; *frame; frame += strlen(frame) + 1) {
+		char *file = strchr(frame, '|');
+
+		if (!file)
+			continue;
+		if (is_helper(file + 1))
+			continue;
+		snprintf(function, size, "%.*s", (int)(file - frame), frame);
+		*framework = is_framework(file + 1);
+		return true;
+	}
 	return false;
 }
 
@@ -76,16 +98,15 @@ static bool name_access(void *report, unsigned long index, char *function, size_
 {
 	void *trace[FRAMES] = {NULL}, *address;
 	int tid, bytes, is_write = 0, atomic;
+	bool framework = false;
 
 	*function = '\0';
 	__tsan_get_report_mop(report, index, &tid, &address, &bytes, &is_write, &atomic, trace, FRAMES);
 	*write = is_write;
-	for (unsigned int i = 0; i < FRAMES && trace[i]; i++) {
-		__sanitizer_symbolize_pc((char *)trace[i] - 1, "%f", function, size);
-		if (!is_helper(function))
+	for (unsigned int i = 0; i < FRAMES && trace[i]; i++)
+		if (name_frame(trace[i], function, size, &framework))
 			break;
-	}
-	return !starts(function, "fl_") && !starts(function, "smmu_") && !starts(function, "client_");
+	return !framework;
 }
 
 /* One at a time: the sanitizer holds its lock of reports. */

@@ -25,7 +25,7 @@ __attribute__((no_sanitize("address"))) static bool read_memory(uint64_t address
 {
 	if (address & 7 || address > fl_arena_used() - sizeof(*value))
 		return false;
-	*value = *(const volatile uint64_t *)fl_phys_to_virt(address);
+	*value = __atomic_load_n((const uint64_t *)fl_phys_to_virt(address), __ATOMIC_RELAXED);
 	return true;
 }
 

@@ -16,7 +16,7 @@ void rpm_set_status(struct device *dev, enum rpm_status status)
 	enum rpm_status before = dev->power.runtime_status;
 
 	fl_atomic_point(&dev->power.runtime_status, FL_ATOMIC_WRITE);
-	dev->power.runtime_status = status;
+	fl_linux_store(&dev->power.runtime_status, status, __ATOMIC_RELAXED);
 	if (before != status)
 		fl_pm_status(dev->id, (unsigned int)before, (unsigned int)status);
 }

@@ -34,10 +34,12 @@
 	})
 #define fl_linux_fetch_and(pointer, bits)     __atomic_fetch_and(pointer, bits, __ATOMIC_SEQ_CST)
 #else
-/* On fibers what follows a scheduling point is indivisible. */
-#define fl_linux_load(pointer, order)	      (*(const volatile __typeof__(*(pointer)) *)(pointer))
-#define fl_linux_store(pointer, value, order)                                                      \
-	((void)(*(volatile __typeof__(*(pointer)) *)(pointer) = (value)))
+/*
+ * On fibers what follows a scheduling point is indivisible; loads and stores are marked for the sake of the
+ * modelled kernel, which a subject on threads reads.
+ */
+#define fl_linux_load(pointer, order)	      __atomic_load_n(pointer, __ATOMIC_RELAXED)
+#define fl_linux_store(pointer, value, order) __atomic_store_n(pointer, value, __ATOMIC_RELAXED)
 #define fl_linux_xchg(pointer, value)                                                              \
 	({                                                                                         \
 		__typeof__(*(pointer)) fl_old = *(pointer);                                        \
