@@ -240,8 +240,11 @@ void stress_process_main(const struct stress_options *options, struct stress_mem
 	count_events();
 	start_races(options, number);
 	atomic_store_explicit(&process->state, STRESS_RUNNING, memory_order_release);
-	for (uint64_t round = 0; !atomic_load_explicit(&memory->stop, memory_order_relaxed); round++)
+	for (uint64_t round = 0; !options->rounds || round < options->rounds; round++) {
+		if (atomic_load_explicit(&memory->stop, memory_order_relaxed))
+			break;
 		run_round(options, number, round, threads);
+	}
 	atomic_store_explicit(&process->state, STRESS_STOPPED, memory_order_release);
 	_exit(0);
 }

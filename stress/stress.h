@@ -25,6 +25,7 @@ struct stress_options {
 	uint32_t stressors; /* mask */
 	uint32_t invariants;
 	uint64_t seed;
+	uint64_t rounds; /* of each process; 0: no limit */
 	unsigned int threads;
 	unsigned int perturbation; /* per mille */
 	const char *out;	   /* folder for the histories; exists */

@@ -22,6 +22,7 @@ enum {
 	KEY_SUBJECT = 0x100,
 	KEY_PROFILE,
 	KEY_SECONDS,
+	KEY_ROUNDS,
 	KEY_THREADS,
 	KEY_SEED,
 	KEY_STRESSORS,
@@ -39,7 +40,8 @@ static const struct argp_option options[] = {
 	{"profile", KEY_PROFILE, "PROFILE", 0, "Which hardware (default mmu500)", 1},
 	{"stressors", KEY_STRESSORS, "A,B", 0, "Only these; 'list' lists them", 1},
 	{"invariants", KEY_INVARIANTS, "A,B", 0, "Judge only these", 1},
-	{"seconds", KEY_SECONDS, "S", 0, "Stop after S seconds (default 10)", 2},
+	{"seconds", KEY_SECONDS, "S", 0, "Stop after S seconds (default 10 without --rounds)", 2},
+	{"rounds", KEY_ROUNDS, "N", 0, "Stop after N rounds of each process", 2},
 	{"threads", KEY_THREADS, "N", 0,
 	 "Threads that work at once, 2 to 1024 (default 8); up to 32 of them share one machine", 2},
 	{"seed", KEY_SEED, "N", 0, "Seed (default 1) of what each round does; its timing is the host's", 2},
@@ -77,6 +79,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_SECONDS:
 		stress->seconds = parse_seconds("seconds", argument);
+		return 0;
+	case KEY_ROUNDS:
+		stress->shared.rounds = parse_number("rounds", argument, 1, 1ull << 40);
 		return 0;
 	case KEY_THREADS:
 		stress->shared.threads =
@@ -191,6 +196,8 @@ static void settle(struct stress *stress)
 	struct stress_options *shared = &stress->shared;
 	const char *reason = "it does not say why";
 
+	if (!stress->seconds && !shared->rounds)
+		stress->seconds = DEFAULT_SECONDS;
 	if (!stress->subject)
 		fail_usage("say what to stress with --subject; 'faultline subjects' lists what there is");
 	shared->profile = select_profile(stress->profile);
@@ -215,7 +222,6 @@ static int run(int argc, char **argv)
 	};
 	struct stress stress = {
 		.profile = "mmu500",
-		.seconds = DEFAULT_SECONDS,
 		.search_seconds = DEFAULT_SECONDS,
 		.shared = {.threads = DEFAULT_THREADS, .seed = 1, .perturbation = DEFAULT_PERTURBATION},
 	};

@@ -258,18 +258,20 @@ void stress_run(const struct stress_options *options, double seconds, bool until
 		struct stress_result *result)
 {
 	struct run run = {.options = options, .result = result};
-	double left = seconds;
+	double left = seconds > 0 ? seconds : -1;
 
 	start(&run);
-	while (reap(&run) == run.count && left > 0 && !campaign_interrupted() &&
-	       !(until_failure && result->finding_count)) {
+	while (reap(&run) && (seconds <= 0 || left > 0) && !campaign_interrupted() &&
+	       !result->internal_error && !(until_failure && result->finding_count)) {
 		poll_once(&run, left, STUCK_SECONDS);
-		left = run.start + seconds - cli_now();
+		if (seconds > 0)
+			left = run.start + seconds - cli_now();
 	}
-	result->complete = !campaign_interrupted() && !result->internal_error;
+	result->complete = !campaign_interrupted();
 	atomic_store_explicit(&run.memory->stop, true, memory_order_relaxed);
 	while (reap(&run))
-		poll_once(&run, 0, LAST_SECONDS);
+		poll_once(&run, -1, LAST_SECONDS);
+	result->complete &= !result->internal_error;
 	take_findings(&run);
 	progress_end();
 	sum_up(&run);

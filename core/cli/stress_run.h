@@ -37,7 +37,7 @@ struct stress_result {
 };
 
 /*
- * Run for @seconds, or until the first finding (@until_failure). Progress and findings go to standard error as
+ * Run for @seconds (0: no limit), for the rounds of @options, or until the first finding (@until_failure). Progress and findings go to standard error as
  * they come. Ends the program with one line for what the user can mend.
  */
 void stress_run(const struct stress_options *options, double seconds, bool until_failure,
