@@ -18,6 +18,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <string.h>
 
@@ -25,6 +26,8 @@
 #define DEFAULT_LIVELOCK_BOUND 20000
 /* Steps that each runnable context must have taken before a run without progress counts as a livelock. */
 #define FAIR_STEPS	       64
+/* A context that spins gives its host CPU up at one of so many turns, for the one that it waits for may want it. */
+#define YIELDS		       16
 
 bool fl_free_running;
 
@@ -108,13 +111,18 @@ static void ignore_end(void)
 
 /* --- the machine lock ----------------------------------------------------------------------- */
 
-static void take(void)
+static void came_in(void)
 {
-	fl_machine_lock_take();
 	inside = true;
 	fl_engine.current = own;
 	fl_engine.self = &fl_world.contexts[own];
 	ignore_begin();
+}
+
+static void take(void)
+{
+	fl_machine_lock_take();
+	came_in();
 }
 
 static void drop(void)
@@ -221,16 +229,26 @@ static bool all_went_on(void)
 	return true;
 }
 
+/* Give the host's scheduler a reason to run somebody else. */
+static void let_others_run(void)
+{
+	drop();
+	sched_yield();
+	take();
+}
+
 static void look_at_limits(void)
 {
-	if (fl_engine.step >= fl_engine.step_limit || fl_engine.decision_count == FL_MAX_DECISIONS)
+	if (fl_engine.step >= fl_engine.step_limit || fl_engine.decision_count == FL_MAX_DECISIONS) {
 		end_run(FL_END_STEP_LIMIT);
-	else if (fl_engine.progress_step != progress_at_look)
+	} else if (fl_engine.progress_step != progress_at_look) {
 		look_for_progress();
-	else if (all_went_on())
+	} else if (all_went_on()) {
 		end_run(FL_END_LIVELOCK);
-	else
+	} else {
 		fl_engine.check_step = fl_engine.step + FAIR_STEPS;
+		let_others_run();
+	}
 }
 
 /* --- coming in and going out ------------------------------------------------------------------ */
@@ -263,7 +281,16 @@ void fl_machine_leave(void)
 	drop();
 }
 
-void fl_free_point(struct fl_pending pending)
+/* Somebody waits for the machine: he gets it. */
+static void hand_over(void)
+{
+	ignore_end();
+	inside = false;
+	fl_machine_lock_hand_over();
+	came_in();
+}
+
+void fl_free_point(struct fl_pending pending, bool yielding)
 {
 	struct fl_context *self = fl_engine.self;
 	bool hold;
@@ -273,11 +300,14 @@ void fl_free_point(struct fl_pending pending)
 	self->pending = pending;
 	hold = fl_perturb_point(own, pending.site);
 	settle();
-	if (hold || fl_machine_lock_wanted()) {
+	if (hold) {
 		drop();
-		if (hold)
-			fl_perturb_hold();
+		fl_perturb_hold();
 		take();
+	} else if (fl_machine_lock_wanted() && (yielding || fl_perturb_hand_over())) {
+		hand_over();
+	} else if (yielding && !(self->steps % YIELDS)) {
+		let_others_run();
 	}
 	if (ending)
 		jump_out();

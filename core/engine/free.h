@@ -26,9 +26,11 @@ void fl_machine_lock_take(void);
 /* Drop it; true if somebody waited for it. */
 bool fl_machine_lock_drop(void);
 bool fl_machine_lock_wanted(void);
+/* Drop it and take it again, but let one of those who wait for it have it first, if there is one. */
+void fl_machine_lock_hand_over(void);
 
 /* free.c: where fibers would switch; the caller is inside. */
-void fl_free_point(struct fl_pending pending);
+void fl_free_point(struct fl_pending pending, bool yielding);
 /* The caller is not runnable any more: wait until it is. */
 void fl_free_wait(void);
 void fl_free_start(fl_context_t context);
@@ -42,6 +44,9 @@ uint32_t fl_free_choose(uint32_t n);
 void fl_perturb_begin(uint64_t seed, unsigned int per_mille);
 /* A context is about to take the step @step at @site: count the pair; true if it is to be held up first. */
 bool fl_perturb_point(fl_context_t context, uint32_t site);
+/* Whoever waits for the machine lock gets it at one of so many points, on average. */
+#define FL_HAND_OVER_POINTS 16
+bool fl_perturb_hand_over(void);
 /* Hold the calling thread up, which holds no lock. */
 void fl_perturb_hold(void);
 void fl_history_begin(void);

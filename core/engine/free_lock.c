@@ -8,13 +8,17 @@
 #include "free.h"
 
 #include <linux/futex.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define SPINS 64
+#define SPINS	    64
+/* How long a hand-over waits for the one who was woken, before it yields its CPU: some microseconds. */
+#define HAND_OVERS  2000
 
 enum { LOCK_FREE, LOCK_HELD, LOCK_WANTED };
 static uint32_t machine_lock;
+static uint32_t takes; /* how often it was taken; under the lock */
 
 void fl_futex_wait(const uint32_t *word, uint32_t value)
 {
@@ -38,11 +42,30 @@ void fl_machine_lock_take(void)
 {
 	for (unsigned int i = 0; i < SPINS; i++) {
 		if (try_take())
-			return;
+			goto taken;
 		fl_cpu_pause();
 	}
 	while (__atomic_exchange_n(&machine_lock, LOCK_WANTED, __ATOMIC_ACQUIRE) != LOCK_FREE)
 		fl_futex_wait(&machine_lock, LOCK_WANTED);
+taken:
+	__atomic_store_n(&takes, takes + 1, __ATOMIC_RELAXED);
+}
+
+/* Without it whoever drops the lock takes it again before the one who was woken has come to his CPU. */
+void fl_machine_lock_hand_over(void)
+{
+	uint32_t before = takes;
+
+	if (fl_machine_lock_drop()) {
+		for (unsigned int i = 0; i < HAND_OVERS; i++) {
+			if (__atomic_load_n(&takes, __ATOMIC_RELAXED) != before)
+				break;
+			fl_cpu_pause();
+		}
+		if (__atomic_load_n(&takes, __ATOMIC_RELAXED) == before)
+			sched_yield();
+	}
+	fl_machine_lock_take();
 }
 
 bool fl_machine_lock_drop(void)

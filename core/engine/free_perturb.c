@@ -78,6 +78,11 @@ bool fl_perturb_point(fl_context_t context, uint32_t site)
 	return one_in(&inside_prng, before < COMMON ? rate + (1000 - rate) / (2 + before) : rate);
 }
 
+bool fl_perturb_hand_over(void)
+{
+	return !fl_prng_below(&inside_prng, FL_HAND_OVER_POINTS);
+}
+
 static void spin(unsigned int times)
 {
 	while (times--)

@@ -227,7 +227,7 @@ void fl_point(enum fl_access_kind kind, uintptr_t object, uint32_t site)
 
 	if (unlikely(!fl_engine.running)) {
 		if (fl_free_running)
-			fl_free_point(pending);
+			fl_free_point(pending, false);
 		return;
 	}
 	if (unlikely(self->fresh)) {
@@ -243,7 +243,7 @@ void fl_yield(void)
 	if (fl_engine.running)
 		next_step((struct fl_pending){0}, true);
 	else if (fl_free_running)
-		fl_free_point((struct fl_pending){0});
+		fl_free_point((struct fl_pending){0}, true);
 }
 
 uint64_t fl_step(void)
