@@ -18,7 +18,9 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#define STEP_LIMIT	40000
+/* Rounds that end by themselves take some thousands of steps, and go a thousand or two without progress. */
+#define STEP_LIMIT	60000
+#define LIVELOCK_BOUND	5000
 /* Rounds between two looks at the memory, and before the first. */
 #define MEMORY_ROUNDS	64
 
@@ -183,6 +185,7 @@ static void run_round(const struct stress_options *options, unsigned int number,
 	struct fl_free_options run = {
 		.seed = fl_prng_of(search, round).state,
 		.step_limit = STEP_LIMIT,
+		.livelock_bound = LIVELOCK_BOUND,
 		.perturbation = options->perturbation,
 	};
 	struct fl_outcome outcome;

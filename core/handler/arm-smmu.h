@@ -340,6 +340,7 @@ struct arm_smmu_root {
 		struct arm_smmu_domain *domain;
 		unsigned int users; /* operations that are using it */
 		bool busy;	    /* being made or freed */
+		bool hooks;	    /* an attach has ended: the GPU's driver has its hooks */
 	} slots[ARM_SMMU_MAX_DOMAINS];
 	struct wait_queue_head users_gone;
 	struct mutex group_mutex; /* of the IOMMU core: attach and detach */

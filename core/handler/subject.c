@@ -92,6 +92,17 @@ static int attach(struct arm_smmu_domain *smmu_domain)
 	return result;
 }
 
+/* What the attach prepared is there for the hooks from now on, even if it failed in the end. */
+static void publish_hooks(unsigned int number)
+{
+	struct arm_smmu_domain_slot *slot = &arm_smmu_root->slots[number];
+
+	if (!slot->domain || !slot->domain->smmu)
+		return;
+	slot->hooks = true;
+	fl_order_release(slot);
+}
+
 static int detach(struct arm_smmu_domain *smmu_domain)
 {
 	int result;
@@ -104,7 +115,11 @@ static int detach(struct arm_smmu_domain *smmu_domain)
 
 int arm_smmu_op_attach(unsigned int number)
 {
-	return WITH_DOMAIN(number, "arm_smmu_attach_dev", attach(smmu_domain));
+	int result = WITH_DOMAIN(number, "arm_smmu_attach_dev", attach(smmu_domain));
+
+	if (number < ARM_SMMU_MAX_DOMAINS)
+		publish_hooks(number);
+	return result;
 }
 
 int arm_smmu_op_detach(unsigned int number)
@@ -121,6 +136,7 @@ static void free_slot(struct arm_smmu_domain_slot *slot)
 	wait_event(arm_smmu_root->users_gone, !slot->users);
 	fl_order_acquire(&slot->users);
 	slot->domain = NULL;
+	slot->hooks = false;
 	fl_subject_enter("arm_smmu_domain_free");
 	arm_smmu_domain_free(smmu_domain);
 	fl_subject_leave();
@@ -172,12 +188,12 @@ uint64_t arm_smmu_op_iova_to_phys(unsigned int number, uint64_t iova)
 /* --- adreno_smmu_priv: domain 0 is the GPU's
  * ------------------------------------------------------ */
 
-/* Domain 0, if it is attached: nobody has the hooks before. */
+/* Domain 0, if it has been attached: nobody has the hooks before. */
 static struct arm_smmu_domain *attached_use(void)
 {
 	struct arm_smmu_domain *smmu_domain = domain_use(0);
 
-	if (!smmu_domain || (smmu_domain->smmu && smmu_domain->stalls))
+	if (!smmu_domain || (arm_smmu_root->slots[0].hooks && smmu_domain->stalls))
 		return smmu_domain;
 	domain_unuse(0);
 	return NULL;
