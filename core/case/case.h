@@ -150,6 +150,12 @@ int fl_case_save(const struct fl_case *source, const char *path, char *error, si
  */
 void fl_case_name_contexts(struct fl_case *recorded);
 bool fl_case_same_contexts(const struct fl_case *replayed, char *error, size_t error_size);
+/*
+ * Can @subject do all that @wanted asks for? false with why not in @why: a case that was made for one
+ * subject may ask for what another has no hook for.
+ */
+bool fl_case_fits(const struct fl_case *wanted, const struct fl_subject *subject, char *why,
+		  size_t why_size);
 /* The case that says nothing: no decisions, no actors, never fair. */
 void fl_case_clear(struct fl_case *fresh);
 

@@ -68,12 +68,7 @@ static void search(struct bisect *bisect, struct bisect_commit *commit, const ch
 			 options->profile->name, reason);
 		skip(commit, why);
 	}
-	for (unsigned int i = 0; fl_scenarios[i]; i++)
-		if (scenario_fits(fl_scenarios[i], options->subject, options->profile) &&
-		    (!bisect->scenario || !strcmp(bisect->scenario, fl_scenarios[i]->name)) &&
-		    options->scenario_count < CAMPAIGN_MAX_SCENARIOS)
-			options->scenarios[options->scenario_count++] = fl_scenarios[i];
-	if (!options->scenario_count)
+	if (!campaign_take_scenarios(options, bisect->scenario))
 		skip(commit, "it or the profile has not what the scenario needs");
 	case_folder(bisect, commit, folder, sizeof(folder));
 	store_open(folder);
@@ -95,19 +90,6 @@ static void search(struct bisect *bisect, struct bisect_commit *commit, const ch
 }
 
 /* --- a case ---------------------------------------------------------------------------------- */
-
-/* Can @subject do all that the case asks for? */
-static bool can_run(const struct fl_case *wanted, const struct fl_subject *subject)
-{
-	for (unsigned int i = 0; i < wanted->program.count; i++) {
-		const struct fl_actor *actor = &wanted->program.actors[i];
-
-		for (unsigned int j = 0; j < actor->count; j++)
-			if (fl_operations[actor->operations[j].code].features & ~subject->features)
-				return false;
-	}
-	return !wanted->program.client.resume || subject->features & FL_SUBJECT_CLIENT_RESUME;
-}
 
 static int invariant_of(const struct fl_case *wanted)
 {
@@ -135,7 +117,7 @@ static void run_case(struct bisect *bisect, struct bisect_commit *commit, unsign
 		skip(commit, error);
 	fl_memory_granularity = wanted->memory_granularity;
 	fl_check_quiet_sanitizers();
-	if (!can_run(wanted, subject) ||
+	if (!fl_case_fits(wanted, subject, error, sizeof(error)) ||
 	    fl_world_make(subject, profile, select_invariants(NULL), error, sizeof(error)))
 		return;
 	snprintf(wanted->subject, sizeof(wanted->subject), "%s", subject->name);

@@ -122,28 +122,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	}
 }
 
-/* A case made for one subject may ask for what another cannot do. */
-static void check_operations(const struct fl_case *wanted, const struct fl_subject *subject)
-{
-	for (unsigned int i = 0; i < wanted->program.count; i++) {
-		const struct fl_actor *actor = &wanted->program.actors[i];
-
-		for (unsigned int j = 0; j < actor->count; j++) {
-			const struct fl_operation_info *info =
-				&fl_operations[actor->operations[j].code];
-
-			if (info->features & ~subject->features)
-				fail_usage(
-					"actor '%s' does '%s', which %s cannot; replay it on another --subject",
-					actor->name, info->name, subject->name);
-		}
-	}
-	if (wanted->program.client.resume && !(subject->features & FL_SUBJECT_CLIENT_RESUME))
-		fail_usage(
-			"the client of the case writes RESUME, for which %s has no hook; replay it on another --subject",
-			subject->name);
-}
-
 static const char *end_name(enum fl_end end)
 {
 	static const char *const names[] = {
@@ -392,7 +370,8 @@ static int run(int argc, char **argv)
 		select_granularity(select_subject(replay.subject ? replay.subject : wanted.subject),
 				   wanted.memory_granularity);
 	profile = select_profile(wanted.profile);
-	check_operations(&wanted, subject);
+	if (!fl_case_fits(&wanted, subject, error, sizeof(error)))
+		fail_usage("%s; replay it on another --subject", error);
 	fl_memory_granularity = wanted.memory_granularity;
 	if (fl_world_make(subject, profile, select_invariants(NULL), error, sizeof(error)))
 		fail_usage("%s", error);

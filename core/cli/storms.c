@@ -230,18 +230,8 @@ static void load_like(void)
 
 	if (fl_case_load(&like, storms.like, error, sizeof(error)))
 		fail_usage("%s", error);
-	for (unsigned int i = 0; i < like.program.count; i++) {
-		const struct fl_actor *actor = &like.program.actors[i];
-
-		for (unsigned int j = 0; j < actor->count; j++) {
-			const struct fl_operation_info *info =
-				&fl_operations[actor->operations[j].code];
-
-			if (info->features & ~storms.tested->features)
-				fail_usage("%s: actor '%s' does '%s', which %s cannot", storms.like,
-					   actor->name, info->name, storms.subject);
-		}
-	}
+	if (!fl_case_fits(&like, storms.tested, error, sizeof(error)))
+		fail_usage("%s: %s", storms.like, error);
 	storms.profile = like.profile;
 	storms.scenario = storms.like;
 }

@@ -105,41 +105,15 @@ static void replay(void)
 	}
 }
 
-/* What @replayed asks of a subject that has it not; NULL if it can be run. */
-static const char *missing_for(const struct fl_case *replayed, const struct fl_subject *subject)
-{
-	for (unsigned int i = 0; i < replayed->program.count; i++) {
-		const struct fl_actor *actor = &replayed->program.actors[i];
-
-		for (unsigned int j = 0; j < actor->count; j++) {
-			const struct fl_operation_info *info =
-				&fl_operations[actor->operations[j].code];
-
-			if (info->features & ~subject->features)
-				return info->name;
-		}
-	}
-	if (replayed->program.client.resume && !(subject->features & FL_SUBJECT_CLIENT_RESUME))
-		return "the client's RESUME";
-	return NULL;
-}
-
 static void run_trial(const struct triage_trial *trial)
 {
 	struct fl_outcome outcome;
-	const char *missing;
 	char why[256];
 
 	if (!trial->target) {
-		if (fl_case_unpack(&wanted, trial->data, trial->size, why, sizeof(why))) {
+		if (fl_case_unpack(&wanted, trial->data, trial->size, why, sizeof(why)) ||
+		    !fl_case_fits(&wanted, trial->subject, why, sizeof(why))) {
 			snprintf(answer.refused, sizeof(answer.refused), "%s", why);
-			answer.verdict = TRIAGE_REFUSED;
-			return;
-		}
-		missing = missing_for(&wanted, trial->subject);
-		if (missing) {
-			snprintf(answer.refused, sizeof(answer.refused), "it cannot do %s",
-				 missing);
 			answer.verdict = TRIAGE_REFUSED;
 			return;
 		}
