@@ -45,10 +45,10 @@ struct fuzz_engine {
 	void (*watch)(struct fuzz_campaign *campaign, struct fuzz_run *run);
 	/* End it. Returns when none of its processes is left. */
 	void (*stop)(struct fuzz_campaign *campaign, struct fuzz_run *run);
-	/* Call @see with each crash file that it has kept. */
-	void (*each_crash)(struct fuzz_campaign *campaign, struct fuzz_run *run,
-			   void (*see)(struct fuzz_campaign *, struct fuzz_run *,
-				       const char *path));
+	/* Call @see with each file in its folders of crashes; which of them are some, is_crash() says. */
+	void (*each_kept)(const struct fuzz_campaign *campaign,
+			  void (*see)(void *context, const char *path), void *context);
+	bool (*is_crash)(const char *name);
 	/*
 	 * The inputs of the corpus that its coverage needs, into the new folder @into (a path from the
 	 * campaign's). Returns as fuzz_process_run().

@@ -302,26 +302,18 @@ static void stop(struct fuzz_campaign *campaign, struct fuzz_run *run)
 }
 
 struct visit {
-	struct fuzz_campaign *campaign;
-	struct fuzz_run *run;
-	void (*see)(struct fuzz_campaign *campaign, struct fuzz_run *run, const char *path);
+	void (*see)(void *context, const char *path);
+	void *context;
 };
-
-static void visit_crash(void *context, const char *path)
-{
-	struct visit *visit = context;
-
-	if (!strncmp(strrchr(path, '/') + 1, "id:", 3))
-		visit->see(visit->campaign, visit->run, path);
-}
 
 /* crashes, hangs, and those of runs before: crashes.2026-11-21-05:48:46. */
 static void visit_folder(void *context, const char *path)
 {
 	const char *name = strrchr(path, '/') + 1;
+	const struct visit *visit = context;
 
 	if (!strncmp(name, "crashes", 7) || !strncmp(name, "hangs", 5))
-		fuzz_each_file(path, visit_crash, context);
+		fuzz_each_file(path, visit->see, visit->context);
 }
 
 static void visit_instance(void *context, const char *path)
@@ -329,14 +321,20 @@ static void visit_instance(void *context, const char *path)
 	fuzz_each_folder(path, visit_folder, context);
 }
 
-static void each_crash(struct fuzz_campaign *campaign, struct fuzz_run *run,
-		       void (*see)(struct fuzz_campaign *, struct fuzz_run *, const char *))
+static void each_kept(const struct fuzz_campaign *campaign,
+		      void (*see)(void *context, const char *path), void *context)
 {
-	struct visit visit = {campaign, run, see};
+	struct visit visit = {see, context};
 	char *path = fuzz_path(campaign, QUEUES);
 
 	fuzz_each_folder(path, visit_instance, &visit);
 	free(path);
+}
+
+/* There is a README.txt beside them. */
+static bool is_crash(const char *name)
+{
+	return !strncmp(name, "id:", 3);
 }
 
 static int minimize(struct fuzz_campaign *campaign, struct fuzz_run *run, const char *into)
@@ -359,6 +357,7 @@ const struct fuzz_engine fuzz_afl = {
 	.start = start,
 	.watch = watch,
 	.stop = stop,
-	.each_crash = each_crash,
+	.each_kept = each_kept,
+	.is_crash = is_crash,
 	.minimize = minimize,
 };

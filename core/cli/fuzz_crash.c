@@ -44,10 +44,20 @@ static void add_waiting(struct fuzz_campaign *campaign, struct fuzz_run *run, co
 	campaign->waiting[campaign->waiting_count++] = (struct fuzz_crash){key, run, origin};
 }
 
-static void see_crash(struct fuzz_campaign *campaign, struct fuzz_run *run, const char *path)
+struct crash_folder {
+	struct fuzz_campaign *campaign;
+	struct fuzz_run *run;
+};
+
+static void see_crash(void *context, const char *path)
 {
+	const struct crash_folder *folder = context;
+	struct fuzz_campaign *campaign = folder->campaign;
+	struct fuzz_run *run = folder->run;
 	struct stat status;
 
+	if (!run->engine->is_crash(strrchr(path, '/') + 1))
+		return;
 	/* Perhaps half of it is there. */
 	if (!stat(path, &status) &&
 	    (campaign->ended > 0 || time(NULL) - status.st_mtime > WRITTEN_SECONDS))
@@ -285,8 +295,11 @@ void fuzz_crashes_take(struct fuzz_campaign *campaign, bool last)
 
 	fuzz_each_file(cases, see_kept, campaign);
 	free(cases);
-	for (unsigned int i = 0; i < campaign->options.engine_count; i++)
-		campaign->runs[i].engine->each_crash(campaign, &campaign->runs[i], see_crash);
+	for (unsigned int i = 0; i < campaign->options.engine_count; i++) {
+		struct crash_folder folder = {campaign, &campaign->runs[i]};
+
+		folder.run->engine->each_kept(campaign, see_crash, &folder);
+	}
 	while (done < campaign->waiting_count && (last || cli_now() < deadline)) {
 		size_t count = campaign->waiting_count - done;
 

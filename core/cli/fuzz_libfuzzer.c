@@ -209,29 +209,18 @@ static void stop(struct fuzz_campaign *campaign, struct fuzz_run *run)
 	salvage(campaign);
 }
 
-struct visit {
-	struct fuzz_campaign *campaign;
-	struct fuzz_run *run;
-	void (*see)(struct fuzz_campaign *campaign, struct fuzz_run *run, const char *path);
-};
-
-static void visit_crash(void *context, const char *path)
+static void each_kept(const struct fuzz_campaign *campaign,
+		      void (*see)(void *context, const char *path), void *context)
 {
-	struct visit *visit = context;
-
-	/* slow-unit-*: no crash. */
-	if (strncmp(strrchr(path, '/') + 1, "slow-unit-", 10))
-		visit->see(visit->campaign, visit->run, path);
-}
-
-static void each_crash(struct fuzz_campaign *campaign, struct fuzz_run *run,
-		       void (*see)(struct fuzz_campaign *, struct fuzz_run *, const char *))
-{
-	struct visit visit = {campaign, run, see};
 	char *path = fuzz_path(campaign, CRASHES);
 
-	fuzz_each_file(path, visit_crash, &visit);
+	fuzz_each_file(path, see, context);
 	free(path);
+}
+
+static bool is_crash(const char *name)
+{
+	return strncmp(name, "slow-unit-", 10) != 0;
 }
 
 static int minimize(struct fuzz_campaign *campaign, struct fuzz_run *run, const char *into)
@@ -255,6 +244,7 @@ const struct fuzz_engine fuzz_libfuzzer = {
 	.start = start,
 	.watch = watch,
 	.stop = stop,
-	.each_crash = each_crash,
+	.each_kept = each_kept,
+	.is_crash = is_crash,
 	.minimize = minimize,
 };
