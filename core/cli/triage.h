@@ -157,6 +157,9 @@ void triage_retest(struct fl_store *store, const struct triage_options *options,
 /* "breaks" its finding, breaks "other" ones instead, "keeps" all; or it "cannot" be run there. */
 const char *triage_retest_word(const struct fl_store_retest *retest);
 
+/* What is known of a finding, as members of the JSON object that is open. */
+void triage_put_finding(struct json *json, const struct fl_store_finding *finding);
+
 /* The terminal's table or the JSON object. Returns the exit status that --fail-on asks for. */
 int triage_report(struct fl_store *store, const struct triage_options *options,
 		  const struct triage_counts *counts);

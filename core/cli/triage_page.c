@@ -7,7 +7,6 @@
 #include "page.h"
 #include "triage_files.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,29 +59,10 @@ static int put_finding(void *context, const struct fl_store_finding *finding)
 {
 	struct page *page = context;
 	struct json *json = &page->json;
-	char trace[24];
 	int result;
 
-	snprintf(trace, sizeof(trace), "%016" PRIx64, finding->trace);
 	json_open(json, NULL, '{');
-	json_string(json, "signature", finding->signature);
-	json_string(json, "invariant", finding->invariant);
-	json_string(json, "subject", finding->subject);
-	json_string(json, "profile", finding->profile);
-	json_string(json, "state", fl_state_name(finding->state));
-	json_string(json, "reason", finding->reason);
-	json_string(json, "detail", finding->detail);
-	json_number(json, "first", (uint64_t)finding->first_seen);
-	json_number(json, "last", (uint64_t)finding->last_seen);
-	json_number(json, "inputs", finding->inputs);
-	json_string(json, "input", finding->input_name);
-	json_number(json, "replays", finding->replays);
-	json_number(json, "identical", finding->identical);
-	json_string(json, "trace", trace);
-	json_number(json, "step", finding->step);
-	json_number(json, "operations", finding->size.operations);
-	json_number(json, "preemptions", finding->size.preemptions);
-	json_string(json, "text", finding->text);
+	triage_put_finding(json, finding);
 	json_open(json, "retests", '[');
 	result = fl_store_each_retest(page->store, finding->subject, finding->signature, put_retest,
 				      json);

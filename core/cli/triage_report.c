@@ -220,15 +220,11 @@ static int put_retest(void *context, const struct fl_store_retest *retest)
 	return 0;
 }
 
-static int put_finding(void *context, const struct fl_store_finding *finding)
+void triage_put_finding(struct json *json, const struct fl_store_finding *finding)
 {
-	struct document *document = context;
-	struct json *json = &document->json;
 	char trace[24];
-	int result;
 
 	snprintf(trace, sizeof(trace), "%016" PRIx64, finding->trace);
-	json_open(json, NULL, '{');
 	json_string(json, "invariant", finding->invariant);
 	json_string(json, "signature", finding->signature);
 	json_string(json, "subject", finding->subject);
@@ -250,6 +246,16 @@ static int put_finding(void *context, const struct fl_store_finding *finding)
 	json_number(json, "identical", finding->identical);
 	json_string(json, "trace", trace);
 	json_string(json, "case", finding->text);
+}
+
+static int put_finding(void *context, const struct fl_store_finding *finding)
+{
+	struct document *document = context;
+	struct json *json = &document->json;
+	int result;
+
+	json_open(json, NULL, '{');
+	triage_put_finding(json, finding);
 	json_open(json, "retests", '[');
 	result = fl_store_each_retest(document->store, finding->subject, finding->signature,
 				      put_retest, json);

@@ -197,7 +197,7 @@ async function checkDiff(page, number, all) {
 	await page.selectOption("#compare", String(other));
 	await page.waitForSelector(".diff");
 	const cells = (kind, side) => page.$$eval(`table[aria-label=Cases] tr.${kind} td.${side}`, (found) => found.map((cell) => cell.textContent));
-	const left = all[number].text.trimEnd().split("\n"), right = all[other].text.trimEnd().split("\n");
+	const left = all[number].case.trimEnd().split("\n"), right = all[other].case.trimEnd().split("\n");
 	const [onlyLeft, onlyRight] = [await cells("only-left", "left"), await cells("only-right", "right")];
 	assert.ok(onlyLeft.includes(`subject ${all[number].subject}`) && onlyRight.includes(`subject ${all[other].subject}`));
 	assert.equal(left.length - onlyLeft.length, right.length - onlyRight.length, "as many lines are equal on both sides");

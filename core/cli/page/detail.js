@@ -23,7 +23,7 @@ function factsOf(finding) {
 		["Promise", `${finding.invariant}: ${promise}`],
 		["Effect", consequence],
 		["Subject", `${finding.subject} on ${finding.profile}`],
-		["Seen", `${day(finding.first)} to ${day(finding.last)}, in ${finding.inputs} inputs (${finding.input})`],
+		["Seen", `${day(finding.first_seen)} to ${day(finding.last_seen)}, in ${finding.inputs} inputs (${finding.input})`],
 		["Replays", `${finding.identical} of ${finding.replays} broke it with an equal trace, ${finding.trace}`],
 	];
 	if (finding.reason) pairs.push([finding.state, finding.reason]);
@@ -194,7 +194,7 @@ function showDiff(main, left, right) {
 		element("p", { class: "screen" }, element("a", { href: `#${left.number}` }, "\u2190 back to the finding")),
 		element("h2", {}, "What differs"),
 		facts(["\u2212 left", linkTo(left), ` on ${left.subject}`], ["+ right", linkTo(right), ` on ${right.subject}`]),
-		element("h3", {}, "Cases"), diffTable("Cases", lines(left.text), lines(right.text)),
+		element("h3", {}, "Cases"), diffTable("Cases", lines(left.case), lines(right.case)),
 		element("h3", {}, "Interleavings"),
 		a && b ? diffTable("Interleavings", linesOf(a), linesOf(b)) : element("p", {}, "One of them has no timeline: its subject was not present."));
 	main.focus({ preventScroll: true });
@@ -219,7 +219,7 @@ function showFinding(main, finding) {
 		element("h2", {}, finding.signature, " ", element("span", { class: `state state-${finding.state}` }, finding.state)),
 		factsOf(finding),
 		...(staged ? staged.made : [element("p", {}, "There is no timeline: its subject was not present when this page was made, or breaks it no more.")]),
-		element("h3", {}, "The case"), element("pre", {}, finding.text));
+		element("h3", {}, "The case"), element("pre", {}, finding.case));
 	if (staged) staged.start();
 	else main.focus({ preventScroll: true });
 }

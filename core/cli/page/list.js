@@ -9,8 +9,8 @@ const COLUMNS = [
 	["inputs", "Inputs", (f) => f.inputs, (f) => String(f.inputs), "number"],
 	["replays", "Replays", (f) => (f.replays ? f.identical / f.replays : 0), (f) => `${f.identical}/${f.replays}`, "number"],
 	["size", "Ops+pre.", (f) => f.operations * 1000 + f.preemptions, (f) => `${f.operations}+${f.preemptions}`, "number"],
-	["first", "First seen", (f) => f.first, (f) => day(f.first), "day"],
-	["last", "Last seen", (f) => f.last, (f) => day(f.last), "day"],
+	["first", "First seen", (f) => f.first_seen, (f) => day(f.first_seen), "day"],
+	["last", "Last seen", (f) => f.last_seen, (f) => day(f.last_seen), "day"],
 ];
 const TITLES = { replays: "Replays of the smallest case that broke it with an equal trace", size: "Operations and preemptions of the smallest case" };
 const STATES = ["new", "changed", "known", "ignored", "fixed"];
