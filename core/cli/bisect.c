@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -141,14 +140,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	}
 }
 
-static unsigned int cpus_to_use(void)
-{
-	cpu_set_t set;
-	int count = sched_getaffinity(0, sizeof(set), &set) ? 1 : CPU_COUNT(&set);
-
-	return count > CAMPAIGN_MAX_JOBS ? CAMPAIGN_MAX_JOBS : (unsigned int)count;
-}
-
 static void load_cases(struct bisect *bisect)
 {
 	char error[512];
@@ -205,7 +196,7 @@ static void settle_options(struct bisect *bisect)
 	if (!search->runs && search->seconds <= 0)
 		search->seconds = DEFAULT_SECONDS;
 	if (!search->jobs)
-		search->jobs = cpus_to_use();
+		search->jobs = cpus_to_use(CAMPAIGN_MAX_JOBS);
 	if (search->runs && search->jobs > search->runs)
 		search->jobs = (unsigned int)search->runs;
 	load_cases(bisect);

@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "job.h"
 #include "progress.h"
+#include "select.h"
 #include "store.h"
 #include "verify.h"
 
@@ -29,6 +30,17 @@ static void take_signal(int number)
 {
 	(void)number;
 	interrupted = 1;
+}
+
+unsigned int campaign_take_scenarios(struct campaign_options *options, const char *name)
+{
+	options->scenario_count = 0;
+	for (unsigned int i = 0; fl_scenarios[i]; i++)
+		if (scenario_fits(fl_scenarios[i], options->subject, options->profile) &&
+		    (!name || !strcmp(name, fl_scenarios[i]->name)) &&
+		    options->scenario_count < CAMPAIGN_MAX_SCENARIOS)
+			options->scenarios[options->scenario_count++] = fl_scenarios[i];
+	return options->scenario_count;
 }
 
 void campaign_catch_signals(void)

@@ -61,6 +61,12 @@ struct campaign_result {
 };
 
 /*
+ * Fill in the scenarios that its subject can run on its profile: all of them, or the one called @name if
+ * that is not NULL. Returns how many there are.
+ */
+unsigned int campaign_take_scenarios(struct campaign_options *options, const char *name);
+
+/*
  * Run it. Progress and findings go to standard error as they come, cases to @options->out. Ends the
  * program with one line for what the user can mend: the subject does not run on the profile, a case
  * cannot be written.

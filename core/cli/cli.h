@@ -47,6 +47,9 @@ uint64_t parse_number(const char *option, const char *text, uint64_t least, uint
 /* @text as a positive number of seconds. */
 double parse_seconds(const char *option, const char *text);
 
+/* How many CPUs this program may run on, 1 to @most. */
+unsigned int cpus_to_use(unsigned int most);
+
 /* Seconds on a clock that only goes forward, for how long something takes. */
 double cli_now(void);
 

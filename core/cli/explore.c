@@ -11,7 +11,6 @@
 
 #include <case/replacement.h>
 
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,36 +152,19 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	}
 }
 
-static unsigned int cpus_to_use(void)
-{
-	cpu_set_t set;
-	int count;
-
-	if (sched_getaffinity(0, sizeof(set), &set))
-		return 1;
-	count = CPU_COUNT(&set);
-	return count > CAMPAIGN_MAX_JOBS ? CAMPAIGN_MAX_JOBS : (unsigned int)count;
-}
-
 /* Fill in the scenarios that @subject can run; a named one must. */
 static void choose_scenarios(struct campaign_options *campaign, const char *name)
 {
 	const struct fl_scenario *scenario;
 
-	campaign->scenario_count = 0;
 	if (name) {
 		scenario = select_scenario(name);
 		if (!scenario_fits(scenario, campaign->subject, campaign->profile))
 			fail_usage(
 				"scenario '%s' needs what %s on %s does not have; 'faultline scenarios' tells what",
 				name, campaign->subject->name, campaign->profile->name);
-		campaign->scenarios[campaign->scenario_count++] = scenario;
-		return;
 	}
-	for (unsigned int i = 0; fl_scenarios[i]; i++)
-		if (scenario_fits(fl_scenarios[i], campaign->subject, campaign->profile) &&
-		    campaign->scenario_count < CAMPAIGN_MAX_SCENARIOS)
-			campaign->scenarios[campaign->scenario_count++] = fl_scenarios[i];
+	campaign_take_scenarios(campaign, name);
 }
 
 /* Everything that can be wrong is found here, before anything is written. */
@@ -226,7 +208,7 @@ static void settle_options(struct explore *explore)
 	if (!shared->runs && shared->seconds <= 0)
 		shared->seconds = DEFAULT_SECONDS;
 	if (!shared->jobs)
-		shared->jobs = cpus_to_use();
+		shared->jobs = cpus_to_use(CAMPAIGN_MAX_JOBS);
 	if (shared->runs && shared->jobs > shared->runs)
 		shared->jobs = shared->runs;
 	explore->enumerates = strategy->enumerates;

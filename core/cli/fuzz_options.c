@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -306,16 +305,11 @@ static void load_suppressions(struct fuzz_options *options)
 	free(beside);
 }
 
-static unsigned int cpus_to_use(const struct fuzz_options *options)
+static unsigned int jobs_to_use(const struct fuzz_options *options)
 {
-	cpu_set_t set;
-	int count = 1;
+	unsigned int count = cpus_to_use(FUZZ_MAX_JOBS);
 
-	if (!sched_getaffinity(0, sizeof(set), &set))
-		count = CPU_COUNT(&set);
-	if (count < (int)options->engine_count)
-		count = options->engine_count;
-	return count > FUZZ_MAX_JOBS ? FUZZ_MAX_JOBS : count;
+	return count < options->engine_count ? options->engine_count : count;
 }
 
 static void select_seeds(struct fuzz_options *options)
@@ -398,7 +392,7 @@ void fuzz_parse(struct fuzz_options *options, int argc, char **argv)
 	select_engines(options, engines);
 	free(engines);
 	if (!options->jobs)
-		options->jobs = cpus_to_use(options);
+		options->jobs = jobs_to_use(options);
 	if (options->jobs < options->engine_count)
 		fail_usage("--jobs %u: each of the %u engines needs one", options->jobs,
 			   options->engine_count);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -152,6 +153,14 @@ double parse_seconds(const char *option, const char *text)
 	if (end == text || *end || !isfinite(value) || value <= 0 || value > 1e8)
 		fail_usage("--%s %s: give a positive number of seconds", option, text);
 	return value;
+}
+
+unsigned int cpus_to_use(unsigned int most)
+{
+	cpu_set_t set;
+	unsigned int count = sched_getaffinity(0, sizeof(set), &set) ? 1 : (unsigned int)CPU_COUNT(&set);
+
+	return count < most ? count : most;
 }
 
 void finish_output(void)

@@ -5,6 +5,7 @@
 #include "nearest.h"
 
 #include <free/free_core.h>
+#include <case/operations.h>
 #include <handler/handler.h>
 #include <subject/loader.h>
 
@@ -189,13 +190,7 @@ uint32_t select_invariants(const char *list)
 bool scenario_fits(const struct fl_scenario *scenario, const struct fl_subject *subject,
 		   const struct fl_profile *profile)
 {
-	uint32_t features = subject->features;
-
-	if (!profile->hardware.tbus)
-		features &= ~FL_SUBJECT_TBU;
-	if (!profile->hardware.adreno)
-		features &= ~(FL_SUBJECT_STALL | FL_SUBJECT_CLIENT_RESUME);
-	return !(scenario->features & ~features);
+	return !(scenario->features & ~fl_features_on(subject, profile));
 }
 
 uint32_t unjudged_invariants(const struct fl_subject *subject, bool memory_granularity)
