@@ -6,8 +6,10 @@
  * blocked inside one of its functions. A bus master that waits for a transaction which nobody will
  * retire, and nobody else, is not: that is lost-stall's to tell.
  *
- * The finding is named after the blocked function of the context with the lowest number, the others
- * are in its text: contexts are numbered alike in each run of a case.
+ * The finding is named after a PM callback that sleeps for ever, if there is one: whoever else needs the
+ * device waits for it, and who that is depends on the moment. Else it is named after the blocked function
+ * of the context with the lowest number: contexts are numbered alike in each run of a case. The others are
+ * in its text.
  */
 #include <check/observe.h>
 
@@ -17,18 +19,45 @@ static void begins(const struct fl_event *event)
 	fl_premise(&fl_invariant_deadlock);
 }
 
+static bool is_in_callback(fl_context_t context)
+{
+	const struct check_context *seen = &check_contexts[context];
+
+	for (unsigned int device = 0; device < FL_DEVICES; device++)
+		if (seen->suspends[device] || seen->resumes[device])
+			return true;
+	return false;
+}
+
+static bool is_stuck(fl_context_t context)
+{
+	enum fl_context_state state = fl_context_state(context);
+
+	return fl_where(context) && (state == FL_BLOCKED || state == FL_SPINNING);
+}
+
+/* FL_NO_CONTEXT: nobody is stuck in the subject. */
+static fl_context_t culprit(void)
+{
+	fl_context_t first = FL_NO_CONTEXT;
+
+	for (fl_context_t i = 0; i < fl_context_count(); i++) {
+		if (!is_stuck(i))
+			continue;
+		if (fl_context_state(i) == FL_BLOCKED && is_in_callback(i))
+			return i;
+		if (first == FL_NO_CONTEXT)
+			first = i;
+	}
+	return first;
+}
+
 static void finish(enum fl_end end)
 {
-	if (end != FL_END_DEADLOCK)
-		return;
-	for (fl_context_t i = 0; i < fl_context_count(); i++) {
-		enum fl_context_state state = fl_context_state(i);
+	fl_context_t named = end == FL_END_DEADLOCK ? culprit() : FL_NO_CONTEXT;
 
-		if (!fl_where(i) || (state != FL_BLOCKED && state != FL_SPINNING))
-			continue;
-		fl_violation(&fl_invariant_deadlock, fl_where(i), NULL, "%s", fl_end_text());
-		return;
-	}
+	if (named != FL_NO_CONTEXT)
+		fl_violation(&fl_invariant_deadlock, fl_where(named), NULL, "%s", fl_end_text());
 }
 
 static void subscribe(void)

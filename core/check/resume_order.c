@@ -5,7 +5,9 @@
  *
  * Judged when the write takes effect. A writer that had cleared the FSR in the same call, and met a
  * fault that was recorded since, gets a variant of its own: only hardware that records faults while
- * one is stalled (knob multi_while_stalled = recorded) shows it. A call during which the device was
+ * one is stalled (knob multi_while_stalled = recorded) shows it. Once the call has read that fault out of
+ * the FSR it knows of it, and that is the plain wrong order again: a handler that serves one fault after
+ * the other would otherwise show one cause as two findings. A call during which the device was
  * without power is not judged: its clear went nowhere, and that is unguarded-access's to tell.
  */
 #include <check/observe.h>
@@ -19,6 +21,20 @@ static void fsr_write(const struct fl_event *event)
 
 	if (event->a < SMMU_MAX_BANKS && event->b && !(event->d & SMMU_FSR_W1C))
 		cleared_by[event->a] = writer->serial;
+}
+
+static void reg_read(const struct fl_event *event)
+{
+	const struct check_frame *frame;
+	unsigned int bank;
+	uint32_t offset;
+
+	if (!(event->b & SMMU_FSR_W1C) || !check_bank_register(event->a, &bank, &offset) ||
+	    offset != SMMU_FSR || !cleared_by[bank])
+		return;
+	frame = check_frame_of(check_context_of(event));
+	if (frame && frame->serial == cleared_by[bank])
+		cleared_by[bank] = 0;
 }
 
 static void resume_write(const struct fl_event *event)
@@ -44,6 +60,7 @@ static void resume_write(const struct fl_event *event)
 
 static void subscribe(void)
 {
+	fl_subscribe(FL_EV_REG_READ, reg_read);
 	fl_subscribe(FL_EV_FSR_WRITE, fsr_write);
 	fl_subscribe(FL_EV_RESUME_WRITE, resume_write);
 }

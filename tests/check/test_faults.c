@@ -99,6 +99,38 @@ static void resume_after_a_fault_came_in_between(void **state)
 	breaks("resume-order in context_fault (recorded after the clear)");
 }
 
+static void read_fsr(uint32_t value)
+{
+	fl_emit(FL_EV_REG_READ, FL_REGISTER(FL_REGION_SMMU, bank_register(0, SMMU_FSR)), value, 0, 4);
+}
+
+/* A handler that serves one fault after the other, each in the wrong order. */
+static void resume_of_a_fault_that_was_read(void **state)
+{
+	(void)state;
+	as(HARDIRQ);
+	enter_handler(LINE_0, 0, "context_fault");
+	fl_emit(FL_EV_FSR_WRITE, 0, SMMU_FSR_TF, SMMU_FSR_TF | SMMU_FSR_SS, SMMU_FSR_SS);
+	read_fsr(SMMU_FSR_TF | SMMU_FSR_SS);
+	resume(SMMU_FSR_TF | SMMU_FSR_SS, false);
+	breaks("resume-order in context_fault");
+}
+
+static void resume_of_a_fault_that_others_read(void **state)
+{
+	(void)state;
+	as(HARDIRQ);
+	enter_handler(LINE_0, 0, "context_fault");
+	fl_emit(FL_EV_FSR_WRITE, 0, SMMU_FSR_TF, SMMU_FSR_TF | SMMU_FSR_SS, SMMU_FSR_SS);
+	/* SS alone is no fault that the handler knows of. */
+	read_fsr(SMMU_FSR_SS);
+	as(TASK);
+	read_fsr(SMMU_FSR_TF | SMMU_FSR_SS);
+	as(HARDIRQ);
+	resume(SMMU_FSR_TF | SMMU_FSR_SS, false);
+	breaks("resume-order in context_fault (recorded after the clear)");
+}
+
 static void resume_after_a_clear_that_went_nowhere(void **state)
 {
 	(void)state;
@@ -266,6 +298,8 @@ const struct CMUnitTest fault_tests[] = {
 	STORY(resume_after_the_clear),
 	STORY(resume_after_a_fault_came_in_between),
 	STORY(resume_after_a_clear_that_went_nowhere),
+	STORY(resume_of_a_fault_that_was_read),
+	STORY(resume_of_a_fault_that_others_read),
 	STORY(resume_order_is_the_mmu500s),
 	STORY(cleared_and_not_reported),
 	STORY(cleared_and_reported),

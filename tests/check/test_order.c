@@ -13,6 +13,36 @@ static void blocked_in_the_subject(void **state)
 	assert_true(premise("deadlock"));
 }
 
+/* Who waits for a suspend that sleeps for ever is its victim, whatever his number. */
+static void blocked_by_a_callback(void **state)
+{
+	(void)state;
+	as(WORKER);
+	begin_suspend();
+	for (fl_context_t i = 0; i < WORKER; i++) {
+		as(i);
+		enter("another");
+		fake.contexts[i].state = FL_BLOCKED;
+	}
+	fake.contexts[WORKER].state = FL_BLOCKED;
+	finish(FL_END_DEADLOCK);
+	breaks("deadlock in runtime_suspend");
+}
+
+/* One that spins for a lock is in the circle like the others. */
+static void a_callback_that_wants_a_lock(void **state)
+{
+	(void)state;
+	as(WORKER);
+	begin_suspend();
+	as(TASK);
+	enter("set_stall");
+	fake.contexts[TASK].state = FL_SPINNING;
+	fake.contexts[WORKER].state = FL_SPINNING;
+	finish(FL_END_DEADLOCK);
+	breaks("deadlock in set_stall");
+}
+
 static void a_master_that_waits(void **state)
 {
 	(void)state;
@@ -247,6 +277,8 @@ static void nothing_is_known_at_call_granularity(void **state)
 
 const struct CMUnitTest order_tests[] = {
 	STORY(blocked_in_the_subject),
+	STORY(blocked_by_a_callback),
+	STORY(a_callback_that_wants_a_lock),
 	STORY(a_master_that_waits),
 	STORY(no_progress_in_the_subject),
 	STORY(no_progress_between_two_interrupts),
