@@ -1,8 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A thousand crash files of both engines over six subjects, whose labels are known: none split, none merged.
-#   labelled.sh FAULTLINE MAKE_CRASHES LABELLED.txt [COUNT]
+# A thousand crash files of both engines, each produced for a known cause (crash_causes.h): as many findings
+# as there are causes and places, none split, none merged.
+#   labelled.sh [--update] FAULTLINE MAKE_CRASHES LABELLED.txt [COUNT]
+# "--update" writes what the findings are called, and what else the crashes break; that none is split
+# or merged is tested before, and look at the diff before it is committed.
 set -eu
+update=
+[ "$1" != --update ] || {
+	update=--update
+	shift
+}
 faultline=$1 make=$2 wanted=$3 count=${4:-1000}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -16,26 +24,12 @@ status=0
 # Again, and somewhere else: nothing is counted twice.
 mv "$work/crashes" "$work/moved"
 "$faultline" triage "$work/moved" --db "$work/db" --now 2000 --fail-on none --json >"$work/twice.json" 2>/dev/null
-python3 - "$work" "$wanted" "$count" <<'END'
-import collections, json, os, sqlite3, sys
-work, wanted, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
-wanted = {tuple(line.rstrip("\n").split("\t")) for line in open(wanted) if not line.startswith("#")}
-once, twice = (json.load(open(os.path.join(work, name))) for name in ("once.json", "twice.json"))
-assert once["complete"] and once["inputs"] == count and not once["quiet"] and not once["died"], once["inputs"]
-# The engines' notes, queues, logs and the campaigns' own files: three for each of six.
-assert once["skipped"] == 6 * 3 + 1, once["skipped"]
-found = {(f["subject"], f["signature"]) for f in once["findings"]}
-assert found == wanted, f"split: {found - wanted}, merged: {wanted - found}"
-hits = collections.defaultdict(set)
-for name, subject, signature in sqlite3.connect(os.path.join(work, "db")).execute("SELECT name, subject, signature FROM hit"):
-    hits[name].add((subject, signature.split()[0]))
-labels = {}
-for line in open(os.path.join(work, "moved", "labels")):
-    name, subject, invariants = line.rstrip("\n").split("\t")
-    labels[name] = {(subject, invariant) for invariant in invariants.split()}
-assert len(labels) == count
-for name in labels:
-    assert hits[name] == labels[name], f"{name}: {hits[name]}, by its label {labels[name]}"
+python3 "$(dirname "$0")/labelled.py" $update --subjects 12 --count "$count" --names "$wanted" "$work/moved" "$work/db" "$work/once.json"
+python3 - "$work" <<'END'
+import json, os, sys
+once, twice = (json.load(open(os.path.join(sys.argv[1], name))) for name in ("once.json", "twice.json"))
+# The engines' notes, queues and the campaigns' own files: three for each of twelve causes.
+assert once["skipped"] == 12 * 3 + 1, once["skipped"]
 for finding in once["findings"]:
     assert finding["first_seen"] == finding["last_seen"] == 1000
     assert finding["replays"] == finding["identical"] == 10, finding
