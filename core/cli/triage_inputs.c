@@ -168,6 +168,15 @@ static bool is_case(const uint8_t *data, size_t size)
 {
 	if (size >= sizeof(case_magic) && !memcmp(data, case_magic, sizeof(case_magic)))
 		return true;
+	/* Comments and empty lines may stand before a case. */
+	while (size && (*data == '#' || *data == '\n')) {
+		const uint8_t *end = memchr(data, '\n', size);
+
+		if (!end)
+			return false;
+		size -= (size_t)(end + 1 - data);
+		data = end + 1;
+	}
 	return size >= strlen(TEXT_MAGIC) && !memcmp(data, TEXT_MAGIC, strlen(TEXT_MAGIC));
 }
 
