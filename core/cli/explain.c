@@ -298,6 +298,24 @@ static void print_table(FILE *out, const struct explanation *explanation)
 	free(text);
 }
 
+/* The line that runs where it breaks, if it is one of the subject's and known. */
+static void print_place(FILE *out, const struct explanation *explanation)
+{
+	const struct source_place *place = NULL;
+
+	for (uint32_t i = 0; !place && i < timeline_record.count; i++) {
+		const struct timeline_entry *entry = &timeline_record.entries[i];
+
+		if (entry->finding != FL_NO_FINDING &&
+		    !strcmp(timeline_record.findings[entry->finding].signature,
+			    explanation->finding->signature))
+			place = places_find(entry->place, explanation->subject->name);
+	}
+	if (place)
+		print_wrapped(out, "Source:", 10, "%s:%u, in %s", place->file, place->line,
+			      place->function);
+}
+
 void explain_print(FILE *out, const struct explanation *explanation)
 {
 	const struct fl_finding *finding = explanation->finding;
@@ -314,6 +332,7 @@ void explain_print(FILE *out, const struct explanation *explanation)
 	print_wrapped(out, "Promise:", 10, "%s: %s", invariant->name, invariant->help);
 	print_wrapped(out, "Broken:", 10, "at step %" PRIu64 ": %s", finding->step,
 		      finding->detail);
+	print_place(out, explanation);
 	print_wrapped(out, "Effect:", 10, "%s", invariant->consequence);
 
 	print_heading(out, "What it needs");

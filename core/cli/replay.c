@@ -380,6 +380,8 @@ static int run(int argc, char **argv)
 	timeline_init();
 	if (replay.trace_count)
 		timeline_want_registers();
+	if (replay.explain)
+		timeline_want_places();
 	timeline_subscribe(subject);
 	fl_check_details(true);
 	run_case(&wanted, &replay, &replayed);

@@ -20,7 +20,7 @@ struct timeline_record timeline_record;
 static struct timeline_state initial, now;
 static char *texts;
 static size_t text_used;
-static bool registers_wanted, stopped;
+static bool registers_wanted, places_wanted, stopped;
 
 void timeline_init(void)
 {
@@ -91,7 +91,15 @@ static struct timeline_entry *new_entry(void)
 	entry->after = now;
 	entry->registers.seen = false;
 	entry->finding = FL_NO_FINDING;
+	entry->place = PLACE_NONE;
 	return entry;
+}
+
+/* What happens outside of the subject has no line in it. */
+static void note_place(struct timeline_entry *entry)
+{
+	if (places_wanted && fl_current() != FL_NO_CONTEXT && fl_where(fl_current()))
+		entry->place = places_note();
 }
 
 static void take_event(const struct fl_event *event)
@@ -107,6 +115,7 @@ static void take_event(const struct fl_event *event)
 	entry->event = *event;
 	entry->event.text = keep_text(event->text);
 	fl_number_objects(&entry->event);
+	note_place(entry);
 }
 
 /* Only when somebody will read them: they are many. */
@@ -173,6 +182,11 @@ void timeline_want_registers(void)
 	registers_wanted = true;
 }
 
+void timeline_want_places(void)
+{
+	places_wanted = true;
+}
+
 static bool take_violation(const struct fl_finding *finding, const char *file, unsigned int line)
 {
 	struct timeline_entry *entry;
@@ -188,6 +202,7 @@ static bool take_violation(const struct fl_finding *finding, const char *file, u
 		.step = finding->step,
 	};
 	entry->finding = timeline_record.finding_count;
+	note_place(entry);
 	timeline_record.findings[timeline_record.finding_count++] = *finding;
 	return false;
 }

@@ -18,6 +18,8 @@ void timeline_init(void);
 void timeline_subscribe(const struct fl_subject *subject);
 /* From now on the SMMU's registers are kept too, after each step: for a trace. */
 void timeline_want_registers(void);
+/* And where in the subject's source each event happened (places.h). */
+void timeline_want_places(void);
 /* Forget the run before. */
 void timeline_reset(void);
 

@@ -3,6 +3,7 @@
 #ifndef FAULTLINE_CLI_TIMELINE_RECORD_H
 #define FAULTLINE_CLI_TIMELINE_RECORD_H
 
+#include "places.h"
 #include "timeline.h"
 
 /* What the machine looks like; kept for each event. */
@@ -32,6 +33,7 @@ struct timeline_entry {
 	struct timeline_state after;
 	struct timeline_registers registers; /* after the step; set on the step's last entry */
 	uint32_t finding;		     /* index in findings, or FL_NO_FINDING */
+	uint32_t place; /* for places_find(); in no text and no hash of the run */
 };
 
 struct timeline_record {

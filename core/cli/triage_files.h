@@ -3,6 +3,7 @@
 #ifndef FAULTLINE_CLI_TRIAGE_FILES_H
 #define FAULTLINE_CLI_TRIAGE_FILES_H
 
+#include "places.h"
 #include "triage.h"
 
 /*
@@ -47,6 +48,11 @@ struct triage_source_line {
 /* Where @function of @subject begins. False if it is not in the trees. */
 bool triage_source_line(const char *subject, const char *function,
 			struct triage_source_line *found);
+/*
+ * The text of @place in the trees; "" in @found->text if it is in none of them, or if the function that it
+ * ought to be in does not begin above it there: then the tree is not the one that was built.
+ */
+void triage_source_text(const struct source_place *place, struct triage_source_line *found);
 
 /* At most so many steps of an interleaving: what viewers of SARIF show. */
 #define TRIAGE_MAX_LOCATIONS 1000
@@ -55,8 +61,9 @@ bool triage_source_line(const char *subject, const char *function,
  * subject is not present, or breaks it no more. To be freed.
  */
 char *triage_code_flow(const struct fl_store_finding *finding);
-/* Members of a SARIF location: where @function (NULL: unknown) of @subject stands. */
-void triage_put_place(struct json *json, const char *subject, const char *function);
+/* Members of a SARIF location: @place, or if that is NULL where @function (NULL: unknown) of @subject stands. */
+void triage_put_place(struct json *json, const char *subject, const char *function,
+		      const struct source_place *place);
 /* The file that @function of @subject is in, as a path from the top of its tree. */
 const char *triage_source_file(const char *subject, const char *function);
 

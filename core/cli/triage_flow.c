@@ -80,7 +80,8 @@ static void put_location(struct flow *flow, uint32_t index, const char *function
 			 timeline_record.findings[entry->finding].detail);
 	json_open(json, NULL, '{');
 	json_open(json, "location", '{');
-	triage_put_place(json, flow->finding->subject, function);
+	triage_put_place(json, flow->finding->subject, function,
+			 places_find(entry->place, flow->finding->subject));
 	json_open(json, "message", '{');
 	json_string(json, "text", message);
 	json_close(json, '}');
@@ -181,6 +182,7 @@ static _Noreturn void child_main(const struct fl_store_finding *finding, bool re
 	timeline_init();
 	if (registers)
 		timeline_want_registers();
+	timeline_want_places();
 	timeline_subscribe(subject);
 	fl_check_details(true);
 	timeline_reset();
@@ -199,6 +201,7 @@ char *triage_replayed(const struct fl_store_finding *finding, bool registers,
 	FILE *in, *out;
 	pid_t child;
 
+	places_start();
 	fflush(stdout);
 	if (pipe(ends))
 		fail_internal("cannot start a replay: %s", strerror(errno));

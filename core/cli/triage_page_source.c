@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Where a subject's functions begin, in the trees that --source names. */
+/* Where a subject's functions begin, and what its lines say, in the trees that --source names. */
 #include "cli.h"
 #include "triage_files.h"
 
@@ -115,4 +115,36 @@ bool triage_source_line(const char *subject, const char *function, struct triage
 			return true;
 	}
 	return false;
+}
+
+/* Line @number of a file, without what is around it; "" if there is none. */
+static void read_text(const char *path, unsigned int number, char *text, size_t size)
+{
+	FILE *in = fopen(path, "r");
+	char line[512] = "";
+
+	*text = '\0';
+	for (unsigned int i = 0; in && i < number; i++)
+		if (!fgets(line, sizeof(line), in))
+			*line = '\0';
+	if (in)
+		fclose(in);
+	snprintf(text, size, "%.*s", (int)strcspn(line, "\n"), line);
+}
+
+void triage_source_text(const struct source_place *place, struct triage_source_line *found)
+{
+	snprintf(found->file, sizeof(found->file), "%s", place->file);
+	for (unsigned int i = 0; i < tree_count; i++) {
+		char path[4096];
+
+		snprintf(path, sizeof(path), "%s/%s", trees[i], place->file);
+		if (!find_in_file(path, place->function, found) || found->line > place->line)
+			continue;
+		found->line = place->line;
+		read_text(path, place->line, found->text, sizeof(found->text));
+		return;
+	}
+	found->line = place->line;
+	*found->text = '\0';
 }

@@ -295,6 +295,42 @@ static void put_words(void)
 	json_close(&page.json, ']');
 }
 
+/* Lines of the subject, each once; and for each row the number of its line, from 1; 0: none is known. */
+static void put_places(const struct fl_store_finding *finding)
+{
+	const struct source_place **places = calloc(page.count + 1, sizeof(*places));
+	uint32_t *numbers = calloc(page.count + 1, sizeof(*numbers)), count = 0;
+
+	for (uint32_t row = 0; places && numbers && row < page.count; row++) {
+		const struct source_place *place = places_find(entry_of(row)->place, finding->subject);
+		uint32_t at = 0;
+
+		while (place && at < count && places[at] != place)
+			at++;
+		if (place && at == count)
+			places[count++] = place;
+		numbers[row] = place ? at + 1 : 0;
+	}
+	json_open(&page.json, "places", '[');
+	for (uint32_t i = 0; i < count; i++) {
+		struct triage_source_line found;
+
+		triage_source_text(places[i], &found);
+		json_open(&page.json, NULL, '[');
+		json_string(&page.json, NULL, found.file);
+		json_number(&page.json, NULL, found.line);
+		json_string(&page.json, NULL, found.text);
+		json_close(&page.json, ']');
+	}
+	json_close(&page.json, ']');
+	json_open(&page.json, "lines", '[');
+	for (uint32_t row = 0; count && row < page.count; row++)
+		json_number(&page.json, NULL, numbers[row]);
+	json_close(&page.json, ']');
+	free(places);
+	free(numbers);
+}
+
 /* --- states and registers ----------------------------------------------------------------------- */
 
 /* What the page is told when it changes: the row, then the values from there on. */
@@ -485,6 +521,7 @@ void triage_put_timeline(FILE *out, const struct fl_store_finding *finding)
 	put_kinds();
 	put_steps();
 	put_words();
+	put_places(finding);
 	put_states();
 	put_registers();
 	put_arrows();

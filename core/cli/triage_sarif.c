@@ -49,15 +49,16 @@ const char *triage_source_file(const char *subject, const char *function)
 	return path;
 }
 
-/* The whole file is meant: no line is known, and services want one. */
-void triage_put_place(struct json *json, const char *subject, const char *function)
+/* Where no line is known, the whole file is meant, and services want one. */
+void triage_put_place(struct json *json, const char *subject, const char *function,
+		      const struct source_place *place)
 {
 	json_open(json, "physicalLocation", '{');
 	json_open(json, "artifactLocation", '{');
-	json_string(json, "uri", triage_source_file(subject, function));
+	json_string(json, "uri", place ? place->file : triage_source_file(subject, function));
 	json_close(json, '}');
 	json_open(json, "region", '{');
-	json_number(json, "startLine", 1);
+	json_number(json, "startLine", place ? place->line : 1);
 	json_close(json, '}');
 	json_close(json, '}');
 	if (!function)
@@ -159,7 +160,7 @@ static int put_result(void *context, const struct fl_store_finding *finding)
 	json_open(json, "locations", '[');
 	json_open(json, NULL, '{');
 	triage_put_place(json, finding->subject,
-			 function_of(finding->signature, function, sizeof(function)));
+			 function_of(finding->signature, function, sizeof(function)), NULL);
 	json_close(json, '}');
 	json_close(json, ']');
 	put_fingerprints(json, finding);

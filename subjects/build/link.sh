@@ -71,7 +71,8 @@ join() {
 link_subject() {
 	local folder=$1 output=$2
 	printf '{ global: faultline_subject; local: *; };\n' >"$folder/exported"
-	"$LLD" -shared -Bsymbolic --build-id=none --hash-style=gnu -z now -z relro -z noexecstack \
+	# With the table by which the program finds the frames of the subject: for lines of accesses.
+	"$LLD" -shared -Bsymbolic --build-id=none --hash-style=gnu --eh-frame-hdr -z now -z relro -z noexecstack \
 		--version-script="$folder/exported" -o "$folder/subject.so" "$folder/linked.o" || return
 	mv "$folder/subject.so" "$output.new" && mv "$output.new" "$output"
 }

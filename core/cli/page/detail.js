@@ -49,10 +49,10 @@ function inspect(panel, timeline, row) {
 		element("p", { class: "why" }, "after this step; \u25B8 changed in it"), table);
 }
 
-// Where the function that it is in begins.
+// The line that does it; where none is known, where the function that it is in begins.
 function sourcesOf(timeline, row) {
-	const source = timeline.sources[timeline.stack[row].at(-1)];
-	return source ? [element("p", { class: "mono source" }, `${source[0]}:${source[1]}: ${source[2].trim()}`)] : [];
+	const source = timeline.places[timeline.lines[row] - 1] || timeline.sources[timeline.stack[row].at(-1)];
+	return source ? [element("p", { class: "mono source" }, `${source[0]}:${source[1]}${source[2] && `: ${source[2].trim()}`}`)] : [];
 }
 
 function moveTo(view, row) {
