@@ -167,7 +167,16 @@ async function checkTimeline(page, all) {
 	await page.click(`#row-${fault} .words`);
 	assert.equal(await here(page), fault);
 	assert.ok((await page.textContent(".inspector")).includes(registers[2][1]), "FAR");
-	// The line of the source: that of the tree.
+	// The line that does it, where debug information tells it.
+	const asks = data.words.findIndex((words) => words.startsWith("SMMU PM get = 0"));
+	const [file, number_, does] = data.places[data.lines[asks] - 1] || [];
+	if (file) {
+		await page.evaluate((row) => document.getElementById(`row-${row}`).scrollIntoView({ block: "center" }), asks);
+		await page.click(`#row-${asks} .words`);
+		assert.equal(await page.textContent(".source"), `${file}:${number_}: ${does.trim()}`);
+		assert.match(fs.readFileSync(path.join(source, file), "utf8").split("\n")[number_ - 1], /pm_runtime_get_if_active/);
+	}
+	// Else where the function begins: that of the tree.
 	const inside = data.words.findIndex((words, row) => words === "{ arm_smmu_context_fault" && row > fault);
 	await page.evaluate((row) => document.getElementById(`row-${row}`).scrollIntoView({ block: "center" }), inside);
 	await page.click(`#row-${inside} .words`);
@@ -240,6 +249,20 @@ async function checkContrast(page, what) {
 	assert.deepEqual(bad, [], what);
 }
 
+// A telephone's window: the list needs no scrolling sideways, and the page never does.
+async function checkNarrow(browser, file, number) {
+	const page = await open(browser, file, { viewport: { width: 390, height: 844 } });
+	await page.waitForSelector(".list");
+	const over = await page.$$eval(".list, .list td, .list th", (parts) =>
+		parts.filter((part) => part.getClientRects().length && part.getBoundingClientRect().right > innerWidth).length);
+	assert.equal(over, 0, "the list fits a narrow window");
+	await go(page, number);
+	await page.waitForSelector("#timeline");
+	assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "the page fits a narrow window");
+	assert.deepEqual(page.problems, []);
+	await page.close();
+}
+
 async function checkPrint(page) {
 	await page.emulateMedia({ media: "print", colorScheme: "dark" });
 	assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
@@ -300,6 +323,7 @@ async function shoot(browser, file, number) {
 		await page.waitForSelector("#timeline");
 		await checkPrint(page);
 		assert.deepEqual(page.problems, [], "no error, and no request leaves the file");
+		await checkNarrow(browser, file, number);
 		await checkMany(browser, file);
 		if (screenshots) await shoot(browser, file, number);
 	} finally {

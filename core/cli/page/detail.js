@@ -26,6 +26,8 @@ function factsOf(finding) {
 		["Seen", `${day(finding.first_seen)} to ${day(finding.last_seen)}, in ${finding.inputs} inputs (${finding.input})`],
 		["Replays", `${finding.identical} of ${finding.replays} broke it with an equal trace, ${finding.trace}`],
 	];
+	const timeline = timelineOf(finding), place = timeline && timeline.places[timeline.lines[timeline.broken] - 1];
+	if (place) pairs.splice(1, 0, ["Source", element("span", { class: "mono" }, placeText(place))]);
 	if (finding.reason) pairs.push([finding.state, finding.reason]);
 	if (finding.retests.length)
 		pairs.push(["Retested", finding.retests.map(([subject, result]) => `${subject} ${result}`).join(", ")]);
@@ -49,10 +51,14 @@ function inspect(panel, timeline, row) {
 		element("p", { class: "why" }, "after this step; \u25B8 changed in it"), table);
 }
 
+function placeText([file, line, text]) {
+	return `${file}:${line}${text && `: ${text.trim()}`}`;
+}
+
 // The line that does it; where none is known, where the function that it is in begins.
 function sourcesOf(timeline, row) {
 	const source = timeline.places[timeline.lines[row] - 1] || timeline.sources[timeline.stack[row].at(-1)];
-	return source ? [element("p", { class: "mono source" }, `${source[0]}:${source[1]}${source[2] && `: ${source[2].trim()}`}`)] : [];
+	return source ? [element("p", { class: "mono source" }, placeText(source))] : [];
 }
 
 function moveTo(view, row) {

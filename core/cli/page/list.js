@@ -51,7 +51,7 @@ function listed() {
 
 function rowOf(finding) {
 	const cells = COLUMNS.map(([key, , , cell, kind]) => {
-		const made = element("td", { class: kind }, cell(finding));
+		const made = element("td", { class: `${kind || ""} at-${key}` }, cell(finding));
 		if (key === "signature" && finding.reason)
 			made.append(element("div", { class: "why" }, finding.reason.split("\n")[0]));
 		return made;
@@ -111,7 +111,7 @@ function showList(main) {
 	for (const [key, label, , , kind] of COLUMNS) {
 		const button = element("button", { type: "button", click: () => sortBy(key, head, refill) },
 			label, element("span", { "aria-hidden": "true" }));
-		head.append(element("th", { scope: "col", class: kind, "data-key": key, title: TITLES[key] }, button));
+		head.append(element("th", { scope: "col", class: `${kind || ""} at-${key}`, "data-key": key, title: TITLES[key] }, button));
 	}
 	const search = element("input", { type: "search", id: "filter-text", input: () => { listState.text = search.value; refill(); } });
 	search.value = listState.text;
