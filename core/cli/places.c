@@ -226,7 +226,7 @@ static void take_answer(struct lookup *lookup, const char *function, char *where
 	    atoi(colon + 1) <= 0)
 		return;
 	memcpy(place->file, file, length + 1);
-	snprintf(place->function, sizeof(place->function), "%s", function);
+	snprintf(place->function, sizeof(place->function), "%.63s", function);
 	place->line = (unsigned int)atoi(colon + 1);
 	lookup->count++;
 }

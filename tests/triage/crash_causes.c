@@ -190,6 +190,14 @@ static bool violated(const struct fl_finding *finding, const char *file, unsigne
 	return false;
 }
 
+/* In builds with AddressSanitizer, as in the program: its report of a subject is a finding, and not the end. */
+const char *__asan_default_options(void);
+
+__attribute__((no_sanitize_address)) const char *__asan_default_options(void)
+{
+	return "halt_on_error=0:suppress_equal_pcs=0";
+}
+
 /* --- worlds ---------------------------------------------------------------------------------- */
 
 /* A process has room for so many worlds only. True in one of its own, which is waited for. */
@@ -212,6 +220,7 @@ static void make_world(const char *subject, const struct fl_target *target, uint
 	char error[512];
 
 	oracle.subject = crash_subject(subject);
+	fl_check_quiet_sanitizers();
 	if (fl_world_make(oracle.subject, fl_profile_find(target->profile), invariants, error,
 			  sizeof(error)))
 		crash_fail("%s", error);
