@@ -36,6 +36,26 @@ _Noreturn void fail_internal(const char *format, ...) __attribute__((format(prin
 /* From now on both of them exit with @status, whatever was wrong: for callers who read statuses. */
 void fail_with(int status);
 
+/* Rows of options that several commands have; each command has its own KEY_... */
+#define CLI_OPTION_JSON(group)                                                                     \
+	{                                                                                          \
+		"json", KEY_JSON, NULL, 0,                                                         \
+			"Print one JSON object on standard output, and nothing else", group        \
+	}
+#define CLI_OPTION_QUIET(group)                                                                    \
+	{                                                                                          \
+		"quiet", KEY_QUIET, NULL, 0, "No progress on standard error", group                \
+	}
+#define CLI_OPTION_SCENARIO(group)                                                                 \
+	{                                                                                          \
+		"scenario", KEY_SCENARIO, "SCENARIO", 0,                                           \
+			"One scenario (default: all of them in turn)", group                       \
+	}
+#define CLI_OPTION_JOBS(group)                                                                     \
+	{                                                                                          \
+		"jobs", KEY_JOBS, "N", 0, "Processes (default: one for each CPU)", group           \
+	}
+
 /*
  * argp_parse() whose errors are one line: an unknown option gets the nearest known one named.
  * --help is argp's own.

@@ -57,9 +57,8 @@ static const struct argp_option argp_options[] = {
 	{"out", KEY_OUT, "DIR", 0,
 	 "Folder of the campaign (default faultline-out/TARGET-SUBJECT); one that is there goes on",
 	 3},
-	{"json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else",
-	 3},
-	{"quiet", KEY_QUIET, NULL, 0, "No progress on standard error", 3},
+	CLI_OPTION_JSON(3),
+	CLI_OPTION_QUIET(3),
 	{0},
 };
 

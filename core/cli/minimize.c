@@ -24,9 +24,8 @@ static const struct argp_option options[] = {
 	{"search", KEY_SEARCH, "N", 0,
 	 "Schedules to try where a shorter program needs another schedule (default 2000; 0: none)",
 	 1},
-	{"quiet", KEY_QUIET, NULL, 0, "No progress on standard error", 2},
-	{"json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else",
-	 2},
+	CLI_OPTION_QUIET(2),
+	CLI_OPTION_JSON(2),
 	{0},
 };
 

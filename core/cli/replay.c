@@ -45,8 +45,7 @@ static const struct argp_option options[] = {
 	 2},
 	{"all", KEY_ALL, NULL, 0, "Show every event and every step", 2},
 	{"quiet", KEY_QUIET, NULL, 0, "The verdict only, no table", 2},
-	{"json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else",
-	 2},
+	CLI_OPTION_JSON(2),
 	{0},
 };
 

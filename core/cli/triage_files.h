@@ -49,10 +49,12 @@ struct triage_source_line {
 bool triage_source_line(const char *subject, const char *function,
 			struct triage_source_line *found);
 /*
- * The text of @place in the trees; "" in @found->text if it is in none of them, or if the function that it
- * ought to be in does not begin above it there: then the tree is not the one that was built.
+ * The text of @place of @subject in the trees; "" in @found->text if it is in none of them, if the function
+ * that it ought to be in does not begin above it there, or if the subject is a variant: then the tree is
+ * not the one that was built.
  */
-void triage_source_text(const struct source_place *place, struct triage_source_line *found);
+void triage_source_text(const char *subject, const struct source_place *place,
+			struct triage_source_line *found);
 
 /* At most so many steps of an interleaving: what viewers of SARIF show. */
 #define TRIAGE_MAX_LOCATIONS 1000

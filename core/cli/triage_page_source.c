@@ -132,10 +132,14 @@ static void read_text(const char *path, unsigned int number, char *text, size_t 
 	snprintf(text, size, "%.*s", (int)strcspn(line, "\n"), line);
 }
 
-void triage_source_text(const struct source_place *place, struct triage_source_line *found)
+void triage_source_text(const char *subject, const struct source_place *place,
+			struct triage_source_line *found)
 {
+	/* The semantic patches of a variant are in no tree. */
+	bool variant = strchr(subject, '+');
+
 	snprintf(found->file, sizeof(found->file), "%s", place->file);
-	for (unsigned int i = 0; i < tree_count; i++) {
+	for (unsigned int i = 0; i < tree_count && !variant; i++) {
 		char path[4096];
 
 		snprintf(path, sizeof(path), "%s/%s", trees[i], place->file);

@@ -315,7 +315,7 @@ static void put_places(const struct fl_store_finding *finding)
 	for (uint32_t i = 0; i < count; i++) {
 		struct triage_source_line found;
 
-		triage_source_text(places[i], &found);
+		triage_source_text(finding->subject, places[i], &found);
 		json_open(&page.json, NULL, '[');
 		json_string(&page.json, NULL, found.file);
 		json_number(&page.json, NULL, found.line);
