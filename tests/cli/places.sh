@@ -6,6 +6,9 @@ source=$(cd "$2" && pwd)
 . "$(dirname "$0")/lib.sh"
 
 command -v addr2line >/dev/null || exit 77
+# Without debug information there are no lines; nor with MemorySanitizer, which takes SQLite's results for unset.
+grep -q '\.debug_line' "$faultline" || exit 77
+! grep -q __msan_init "$faultline" || exit 77
 mkdir found
 cp "$source/corpus/litmus/client-resumes-early.case" found
 page() {
