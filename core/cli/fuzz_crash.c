@@ -269,7 +269,7 @@ static void take_batch(struct fuzz_campaign *campaign, const struct fuzz_crash *
 		       size_t count, double deadline)
 {
 	const struct fuzz_answer *answers = NULL;
-	char *paths[FUZZ_BATCH];
+	char *paths[FUZZ_BATCH] = {NULL};
 
 	for (size_t i = 0; i < count; i++)
 		paths[i] = crashes[i].path;
