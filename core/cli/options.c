@@ -158,7 +158,8 @@ double parse_seconds(const char *option, const char *text)
 unsigned int cpus_to_use(unsigned int most)
 {
 	cpu_set_t set;
-	unsigned int count = sched_getaffinity(0, sizeof(set), &set) ? 1 : (unsigned int)CPU_COUNT(&set);
+	unsigned int count =
+		sched_getaffinity(0, sizeof(set), &set) ? 1 : (unsigned int)CPU_COUNT(&set);
 
 	return count < most ? count : most;
 }

@@ -302,7 +302,8 @@ static void put_places(const struct fl_store_finding *finding)
 	uint32_t *numbers = calloc(page.count + 1, sizeof(*numbers)), count = 0;
 
 	for (uint32_t row = 0; places && numbers && row < page.count; row++) {
-		const struct source_place *place = places_find(entry_of(row)->place, finding->subject);
+		const struct source_place *place =
+			places_find(entry_of(row)->place, finding->subject);
 		uint32_t at = 0;
 
 		while (place && at < count && places[at] != place)

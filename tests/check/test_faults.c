@@ -101,7 +101,8 @@ static void resume_after_a_fault_came_in_between(void **state)
 
 static void read_fsr(uint32_t value)
 {
-	fl_emit(FL_EV_REG_READ, FL_REGISTER(FL_REGION_SMMU, bank_register(0, SMMU_FSR)), value, 0, 4);
+	fl_emit(FL_EV_REG_READ, FL_REGISTER(FL_REGION_SMMU, bank_register(0, SMMU_FSR)), value, 0,
+		4);
 }
 
 /* A handler that serves one fault after the other, each in the wrong order. */
