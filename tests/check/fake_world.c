@@ -435,3 +435,26 @@ bool premise(const char *invariant)
 	assert_true(index >= 0);
 	return fl_check_premises() & 1u << index;
 }
+
+/* --- there are no threads --------------------------------------------------------------------- */
+
+bool fl_free_running;
+
+bool fl_machine_enter(void)
+{
+	return false;
+}
+
+bool fl_machine_try_enter(void)
+{
+	return false;
+}
+
+void fl_machine_leave(void)
+{
+}
+
+void fl_free_set_thread_hook(void (*hook)(void))
+{
+	(void)hook;
+}
