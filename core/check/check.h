@@ -26,6 +26,7 @@ struct fl_invariant {
 	const char *premise;	 /* what must have happened for "keeps" to mean something */
 	const char *consequence; /* what a real kernel prints or does when it is broken */
 	unsigned int needs;	 /* enum fl_invariant_needs */
+	const char *on_threads;	 /* where faultline stress is weaker than the fibers; NULL: nowhere */
 	void (*subscribe)(void); /* fl_subscribe() to what it wants */
 	void (*reset)(void);	 /* a new run begins */
 	/* The run ended; @end says how. Quiescence checks belong here, for FL_END_QUIET. */

@@ -73,6 +73,7 @@ const struct fl_invariant fl_invariant_deadlock = {
 	.consequence =
 		"The tasks named stay in D state; after 120 s \"INFO: task ... blocked for more "
 		"than 120 seconds\". In suspend the system hangs with its screen off.",
+	.on_threads = "one that needs a task kept off its CPU by another does not come about",
 	.subscribe = subscribe,
 	.finish = finish,
 };

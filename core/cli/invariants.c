@@ -19,9 +19,12 @@ static void print(struct json *json)
 			json_bool(json, "needs_sanitizer", invariant->needs & FL_NEEDS_SANITIZER);
 			json_bool(json, "needs_memory_granularity",
 				  invariant->needs & FL_NEEDS_MEMORY);
+			json_string(json, "on_threads", invariant->on_threads);
 			json_close(json, '}');
 		} else {
 			printf("%-28s   exercised by: %s\n", "", invariant->premise);
+			if (invariant->on_threads)
+				printf("%-28s   on threads: %s\n", "", invariant->on_threads);
 		}
 	}
 }
