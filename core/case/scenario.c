@@ -30,6 +30,8 @@ const struct fl_scenario *const fl_scenarios[] = {
 	&scenario_map_and_unmap,
 	&scenario_self_test,
 	&scenario_two_banks,
+	&scenario_teardown_without_power,
+	&scenario_all_banks,
 	&scenario_free,
 	NULL,
 };

@@ -63,6 +63,8 @@ extern const struct fl_scenario scenario_iova_to_phys;
 extern const struct fl_scenario scenario_map_and_unmap;
 extern const struct fl_scenario scenario_self_test;
 extern const struct fl_scenario scenario_two_banks;
+extern const struct fl_scenario scenario_teardown_without_power;
+extern const struct fl_scenario scenario_all_banks;
 extern const struct fl_scenario scenario_free;
 
 #endif

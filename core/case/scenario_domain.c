@@ -126,3 +126,58 @@ const struct fl_scenario scenario_allocation_failure = {
 	.help = "memory or an interrupt is refused while a second domain is attached and used",
 	.build = build_allocation_failure,
 };
+
+static void build_teardown(struct fl_program *program, const struct fl_subject *subject,
+			   const struct fl_profile *profile)
+{
+	struct fl_actor *agent = add_agent(program, "gmu");
+	struct fl_actor *task;
+
+	draw_client(program, fl_features_on(subject, profile));
+	add(agent, OP_GMU_DMA, 0, draw(2) ? PAGE_UNMAPPED : PAGE_MAPPED, 0);
+	add(agent, OP_GMU_DMA, 0, PAGE_UNMAPPED, 0);
+	task = add_task(program, "cycle", profile);
+	add_suspend(task);
+	/* What went wrong in the first suspend is still there in the second. */
+	if (draw(8)) {
+		add(task, OP_PM_GET_SYNC, ON_GPU, 0, 0);
+		add_suspend(task);
+	}
+	add(task, draw(2) ? OP_FAIL_DOMAIN : OP_FAIL_CLOCK, 0, 0, 0);
+	if (draw(4))
+		add(task, OP_FREE_DOMAIN, 0, 0, 0);
+	else
+		add(task, OP_PM_RESUME_AND_GET, ON_SMMU, 0, 0);
+}
+
+const struct fl_scenario scenario_teardown_without_power = {
+	.name = "teardown-without-power",
+	.help = "a domain is freed, or just needed, when the SMMU does not come up any more",
+	.build = build_teardown,
+};
+
+static void build_all_banks(struct fl_program *program, const struct fl_subject *subject,
+			    const struct fl_profile *profile)
+{
+	struct fl_actor *agent = add_agent(program, "master");
+	struct fl_actor *task;
+
+	draw_client(program, fl_features_on(subject, profile));
+	for (unsigned int stream = OP_DOMAINS - 1; stream; stream--)
+		add(agent, OP_DMA, stream, PAGE_UNMAPPED, draw(2));
+	task = add_task(program, "owner", profile);
+	for (unsigned int domain = 1; domain < OP_DOMAINS; domain++)
+		add(task, OP_ATTACH, domain, 0, 0);
+	add(task, OP_PM_DISABLE, ON_SMMU, 0, 0);
+	add(task, OP_SLEEP, 0, 0, 0);
+	add(task, OP_PM_ENABLE, ON_SMMU, 0, 0);
+	/* What came is served, and the suspend meets no fault, only what it leaves behind. */
+	add(task, OP_SLEEP, 1, 0, 0);
+	add_suspend(task);
+}
+
+const struct fl_scenario scenario_all_banks = {
+	.name = "all-banks",
+	.help = "all banks fault while runtime PM is off, and suspend later, when all is quiet",
+	.build = build_all_banks,
+};
