@@ -25,6 +25,8 @@
  */
 #define CALL_LIVELOCK_BOUND   2500
 #define MEMORY_LIVELOCK_BOUND 5000
+/* A run that has spent this part of the bound without progress stands still, see <case/round.h>. */
+#define PATIENCE(bound)	      ((bound) / 6)
 
 static struct {
 	const struct fl_subject *subject;
@@ -261,6 +263,7 @@ static void finish(enum fl_end end, struct fl_outcome *outcome)
 	outcome->end = end;
 	fl_check_finish(end);
 	outcome->steps = fl_step();
+	outcome->stood_still = fl_stood_still();
 	outcome->findings = fl_check_findings(&outcome->finding_count);
 	outcome->premises = fl_check_premises();
 }
@@ -272,6 +275,8 @@ static void run(const struct fl_run_options *given, struct fl_outcome *outcome)
 	if (!options.livelock_bound)
 		options.livelock_bound =
 			fl_memory_granularity ? MEMORY_LIVELOCK_BOUND : CALL_LIVELOCK_BOUND;
+	if (!options.patience)
+		options.patience = PATIENCE(options.livelock_bound);
 	begin();
 	finish(fl_run(&options), outcome);
 }

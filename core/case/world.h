@@ -22,6 +22,7 @@ int fl_world_make(const struct fl_subject *subject, const struct fl_profile *pro
 struct fl_outcome {
 	enum fl_end end;
 	uint64_t steps;
+	bool stood_still;		   /* for a while, see <case/round.h> */
 	const struct fl_finding *findings; /* valid until the next run */
 	unsigned int finding_count;
 	uint32_t premises; /* bit mask of invariants whose premise occurred */

@@ -105,15 +105,14 @@ static void take_outcome(struct job *job, const struct campaign_options *options
 /* Run schedule number @i of the campaign. False once the parent said stop. */
 static bool run_schedule(const struct campaign_options *options, struct job_memory *memory,
 			 struct job *job, uint64_t i, unsigned int scenario,
-			 const struct fl_run_options *run)
+			 const struct fl_run_options *run, struct fl_outcome *outcome)
 {
-	struct fl_outcome outcome;
 
 	atomic_store_explicit(&job->next, i, memory_order_release);
 	if (atomic_load_explicit(&memory->stop, memory_order_relaxed))
 		return false;
-	fl_world_explore(options->scenarios[scenario], run, &outcome);
-	take_outcome(job, options, i, &outcome);
+	fl_world_explore(options->scenarios[scenario], run, outcome);
+	take_outcome(job, options, i, outcome);
 	return true;
 }
 
@@ -123,18 +122,16 @@ static void search_by_chance(const struct campaign_options *options, struct job_
 {
 	struct job *job = &memory->jobs[number];
 	uint64_t end = options->runs ? options->runs : UINT64_MAX;
+	struct fl_outcome outcome;
 	struct fl_round round;
 
 	fl_round_start(&round, options->scenario_count);
 	for (uint64_t i = number; i < end; i += options->jobs) {
-		unsigned int scenario =
-			fl_round_next(&round, (uint64_t)number << 48, &run->schedule);
-		uint64_t before = atomic_load_explicit(&job->steps, memory_order_relaxed);
+		unsigned int scenario = fl_round_next(&round, (uint64_t)number << 48, run);
 
-		if (!run_schedule(options, memory, job, i, scenario, run))
+		if (!run_schedule(options, memory, job, i, scenario, run, &outcome))
 			return;
-		fl_round_done(&round, atomic_load_explicit(&job->steps, memory_order_relaxed) -
-					      before);
+		fl_round_done(&round, &outcome);
 		if (run->strategy->end)
 			run->strategy->end();
 	}
@@ -150,6 +147,7 @@ static void search_trees(const struct campaign_options *options, struct job_memo
 	struct job *job = &memory->jobs[number];
 	uint64_t i = number, end = options->runs ? options->runs : UINT64_MAX;
 	double deadline = cli_now() + options->seconds;
+	struct fl_outcome outcome;
 	const char *error = "";
 	bool complete = true;
 
@@ -163,7 +161,7 @@ static void search_trees(const struct campaign_options *options, struct job_memo
 		run->strategy->start(options->seed, argument, &error);
 		while (more && count < share) {
 			run->schedule = count++;
-			if (!run_schedule(options, memory, job, i, tree, run))
+			if (!run_schedule(options, memory, job, i, tree, run, &outcome))
 				return;
 			i += options->jobs;
 			more = run->strategy->end();

@@ -93,7 +93,7 @@ static void print_extent(FILE *out, const struct explored *explored)
 		options->memory_granularity ? "memory" : "call",
 		result->complete ? "" : "; interrupted");
 	fprintf(out,
-		"%s schedules, %s steps, %s inconclusive (step limit), %.1f s, %s schedules/s\n",
+		"%s schedules, %s steps, %s inconclusive (step limit or given up), %.1f s, %s schedules/s\n",
 		with_commas(result->schedules, schedules), with_commas(result->steps, steps),
 		with_commas(result->inconclusive, inconclusive), result->seconds,
 		with_commas((uint64_t)(result->schedules / result->seconds), rate));

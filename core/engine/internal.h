@@ -127,6 +127,9 @@ struct fl_engine {
 	uint32_t choice_count[FL_CHOICE_KINDS];
 	uint64_t step_limit;
 	uint64_t livelock_bound;
+	uint64_t patience; /* FL_NEVER: without end */
+	bool give_up;	   /* the run ends when it stands still */
+	bool stood_still;
 	uint64_t progress_step;
 	uint64_t fair_since; /* step from which the run is fair, FL_NEVER if it is not */
 	enum fl_end end;

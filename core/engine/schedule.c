@@ -24,13 +24,23 @@ static void leave_run(enum fl_end end)
 	fl_fiber_switch(from, &fl_engine.main_fiber, true);
 }
 
+static uint64_t earlier(uint64_t step, uint64_t other)
+{
+	return step < other ? step : other;
+}
+
+/* Steps without progress after which there is something to look at. */
+static uint64_t first_bound(void)
+{
+	return earlier(fl_engine.patience, fl_engine.livelock_bound);
+}
+
 void fl_turn_fair(void)
 {
 	if (fl_engine.fair_since != FL_NEVER)
 		return;
 	fl_engine.fair_since = fl_engine.step;
-	if (fl_engine.check_step > fl_engine.step + fl_engine.livelock_bound)
-		fl_engine.check_step = fl_engine.step + fl_engine.livelock_bound;
+	fl_engine.check_step = earlier(fl_engine.check_step, fl_engine.step + first_bound());
 }
 
 /* Look at the limits; true if one is reached. Else sets the step where to look again. */
@@ -48,12 +58,21 @@ static bool limit_reached(enum fl_end *end)
 					 ? fl_engine.progress_step
 					 : fl_engine.fair_since;
 
-		if (step >= since + fl_engine.livelock_bound) {
+		uint64_t still = step - since, bound = first_bound();
+
+		if (still >= fl_engine.livelock_bound) {
 			*end = FL_END_LIVELOCK;
 			return true;
 		}
-		if (next > since + fl_engine.livelock_bound)
-			next = since + fl_engine.livelock_bound;
+		if (still >= bound) {
+			fl_engine.stood_still = true;
+			if (fl_engine.give_up) {
+				*end = FL_END_STEP_LIMIT;
+				return true;
+			}
+			bound = fl_engine.livelock_bound;
+		}
+		next = earlier(next, since + bound);
 	}
 	fl_engine.check_step = next;
 	return false;
@@ -292,11 +311,14 @@ static void begin_run(const struct fl_run_options *options)
 	fl_engine.step_limit = options->step_limit ? options->step_limit : DEFAULT_STEP_LIMIT;
 	fl_engine.livelock_bound =
 		options->livelock_bound ? options->livelock_bound : DEFAULT_LIVELOCK_BOUND;
+	fl_engine.patience = options->patience ? options->patience : FL_NEVER;
+	fl_engine.give_up = options->give_up;
+	fl_engine.stood_still = false;
 	fl_engine.progress_step = 0;
 	fl_engine.fair_since = strategy->fair ? 0 : FL_NEVER;
 	fl_engine.check_step = fl_engine.step_limit;
-	if (strategy->fair && fl_engine.livelock_bound < fl_engine.check_step)
-		fl_engine.check_step = fl_engine.livelock_bound;
+	if (strategy->fair)
+		fl_engine.check_step = earlier(fl_engine.check_step, first_bound());
 	for (int i = 0; i < fl_world.context_count; i++)
 		fl_world.contexts[i].steps = 0;
 	strategy->begin(options->schedule);
@@ -381,6 +403,11 @@ uint64_t fl_fair_since(void)
 uint64_t fl_livelock_bound(void)
 {
 	return fl_engine.livelock_bound;
+}
+
+bool fl_stood_still(void)
+{
+	return fl_engine.stood_still;
 }
 
 void fl_progress(void)

@@ -55,10 +55,15 @@ static inline uint32_t fl_random_answer(struct fl_prng *prng, enum fl_choice_kin
 
 /*
  * How long the schedules of a search are, learnt from those that ended: the mean, moving, and a
- * quarter more so that the tails of the longer ones are covered too.
+ * quarter more so that the tails of the longer ones are covered too. A search that does several things in
+ * turn names them in its schedules' numbers (FL_SCHEDULE_FAMILY), and each has lengths of its own.
  */
+#define FL_LENGTH_FAMILIES 64
+
 struct fl_length {
-	uint64_t mean; /* times 16 */
+	unsigned int family; /* of the schedule that is going on */
+	uint64_t all;	     /* the mean, times 16 */
+	uint64_t mean[FL_LENGTH_FAMILIES];
 };
 
 /*
@@ -67,19 +72,22 @@ struct fl_length {
  */
 static inline void fl_length_learn(struct fl_length *length, uint64_t steps)
 {
+	uint64_t *means[] = {&length->all, &length->mean[length->family]};
+
 	if (fl_engine.end != FL_END_QUIET && fl_engine.end != FL_END_DEADLOCK)
 		return;
-	if (!length->mean)
-		length->mean = steps * 16;
-	else
-		length->mean = length->mean - length->mean / 16 + steps;
+	for (unsigned int i = 0; i < 2; i++)
+		*means[i] = *means[i] ? *means[i] - *means[i] / 16 + steps : steps * 16;
 }
 
-static inline uint64_t fl_length_estimate(const struct fl_length *length)
+/* Of @schedule, which is about to begin. */
+static inline uint64_t fl_length_estimate(struct fl_length *length, uint64_t schedule)
 {
-	uint64_t steps = length->mean / 16;
+	uint64_t mean;
 
-	return length->mean ? steps + steps / 4 + 1 : 64;
+	length->family = FL_SCHEDULE_FAMILY_OF(schedule) % FL_LENGTH_FAMILIES;
+	mean = length->mean[length->family] ? length->mean[length->family] : length->all;
+	return mean ? mean / 16 + mean / 64 + 1 : 64;
 }
 
 #endif

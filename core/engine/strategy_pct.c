@@ -59,9 +59,9 @@ static int pct_start(uint64_t seed, const char *argument, const char **error)
 	return 0;
 }
 
-static void draw_change_points(void)
+static void draw_change_points(uint64_t schedule)
 {
-	uint64_t span = fl_length_estimate(&length);
+	uint64_t span = fl_length_estimate(&length, schedule);
 
 	change_count = depth - 1;
 	changes_done = 0;
@@ -83,7 +83,7 @@ static void pct_begin(uint64_t schedule)
 	known = 0;
 	picked_from = 0;
 	lowest = -1;
-	draw_change_points();
+	draw_change_points(schedule);
 }
 
 static void give_priorities(uint64_t unknown)

@@ -85,7 +85,7 @@ static int pos_start(uint64_t seed, const char *argument, const char **error)
 
 static void pos_begin(uint64_t schedule)
 {
-	fl_pos_begin(&pos, fl_prng_of(search, schedule), fl_length_estimate(&length));
+	fl_pos_begin(&pos, fl_prng_of(search, schedule), fl_length_estimate(&length, schedule));
 }
 
 static void pos_step(fl_context_t context, const struct fl_pending *executed)

@@ -222,7 +222,7 @@ static void mutate(void)
 
 static void rf_begin(uint64_t schedule)
 {
-	fl_pos_begin(&pos, fl_prng_of(search, schedule), fl_length_estimate(&length));
+	fl_pos_begin(&pos, fl_prng_of(search, schedule), fl_length_estimate(&length, schedule));
 	plan.count = 0;
 	/* One of eight goes unguided: it may show operations that no plan leads to. */
 	if (event_count > 1 && fl_prng_below(&pos.prng, 8)) {

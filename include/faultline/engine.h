@@ -337,15 +337,24 @@ enum fl_end {
 	FL_END_QUIET,	   /* every context is dormant */
 	FL_END_DEADLOCK,   /* somebody is blocked and nobody can run, now or later */
 	FL_END_LIVELOCK,   /* fair strategy, and no progress within the bound */
-	FL_END_STEP_LIMIT, /* inconclusive; also what a run that was pruned ends with */
+	FL_END_STEP_LIMIT, /* inconclusive; also what a run that was pruned or given up ends with */
 	FL_END_STOPPED,	   /* fl_stop(): the subject cannot go on */
 };
+
+/*
+ * A search that does several things in turn says in a schedule's number which of them it is: what
+ * strategies learn from schedules, they may keep apart.
+ */
+#define FL_SCHEDULE_FAMILY(n)		((uint64_t)(n) << 40)
+#define FL_SCHEDULE_FAMILY_OF(schedule) ((unsigned int)((schedule) >> 40 & 0xff))
 
 struct fl_run_options {
 	const struct fl_strategy *strategy;
 	uint64_t schedule;	 /* passed to begin() */
 	uint64_t step_limit;	 /* 0: 20000 */
 	uint64_t livelock_bound; /* steps without fl_progress(); 0: 5000 */
+	uint64_t patience; /* so many without it, and the run stands still; 0: it never does */
+	bool give_up;	   /* a run that stands still ends there, as inconclusive */
 };
 
 /*
@@ -366,6 +375,8 @@ bool fl_fair(void);
 bool fl_pruned(void);
 /* The step from which this run, or the last one, was fair; UINT64_MAX: never. */
 uint64_t fl_fair_since(void);
+/* Did the last run stand still, while it was fair, for as long as its options call patience? */
+bool fl_stood_still(void);
 /* Steps without fl_progress() that make a livelock of this run, or of the last one. */
 uint64_t fl_livelock_bound(void);
 /* Something useful happened: an operation ended, a fault was retired ... Resets the livelock bound. */

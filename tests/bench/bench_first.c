@@ -72,7 +72,7 @@ static void search(uint64_t seed, double budget_ms)
 	fl_round_start(&round, scenario_count);
 	for (uint64_t i = 0; i % LOOK_EVERY || now_ms() - start < budget_ms; i++) {
 		struct fl_outcome outcome;
-		unsigned int scenario = fl_round_next(&round, 0, &run.schedule);
+		unsigned int scenario = fl_round_next(&round, 0, &run);
 		double now = 0;
 
 		fl_world_explore(scenarios[scenario], &run, &outcome);
@@ -88,7 +88,7 @@ static void search(uint64_t seed, double budget_ms)
 			if (now - start < budget_ms)
 				times[invariant][found[invariant]++] = now - start;
 		}
-		fl_round_done(&round, outcome.steps);
+		fl_round_done(&round, &outcome);
 		if (run.strategy->end)
 			run.strategy->end();
 	}

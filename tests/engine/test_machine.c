@@ -377,6 +377,56 @@ static void test_storm_meets_the_step_limit(void **state)
 	assert_int_equal(fl_step(), 100);
 }
 
+static void progress_and_raise(void *argument)
+{
+	for (int i = 0; i < 5; i++)
+		fl_point(FL_ACCESS_NONE, 0, 0);
+	if (argument)
+		fl_progress();
+	raise_once(NULL);
+}
+
+static enum fl_end run_storm(const struct fl_run_options *options, void *progress)
+{
+	fl_machine_init(1, true, leave_pending);
+	fl_context_activate(
+		fl_context_create("t", FL_CONTEXT_TASK, 0, progress_and_raise, progress));
+	return fl_run(options);
+}
+
+/* A run that stands still is given up if it is asked for, and else watched to the end. */
+static void test_patience(void **state)
+{
+	struct fl_run_options options = {.step_limit = 1000, .livelock_bound = 100, .patience = 20};
+	uint64_t given_up_at;
+
+	options.strategy = strategy_started("random", 0);
+	assert_int_equal(run_storm(&options, NULL), FL_END_LIVELOCK);
+	assert_int_equal(fl_step(), 100);
+	assert_true(fl_stood_still());
+
+	options.give_up = true;
+	assert_int_equal(run_storm(&options, NULL), FL_END_STEP_LIMIT);
+	assert_int_equal(fl_step(), 20);
+	assert_true(fl_stood_still());
+
+	/* Patience begins anew with each progress. */
+	assert_int_equal(run_storm(&options, &options), FL_END_STEP_LIMIT);
+	given_up_at = fl_step();
+	assert_true(given_up_at > 20 && given_up_at < 30);
+
+	/* Who ends by itself was never still, and an unfair strategy has no say in it. */
+	fl_machine_init(1, true, leave_pending);
+	fl_context_activate(fl_context_create("t", FL_CONTEXT_TASK, 0, write_twice, "w"));
+	assert_int_equal(fl_run(&options), FL_END_QUIET);
+	assert_false(fl_stood_still());
+	fl_replay_set(NULL, 0);
+	options.strategy = strategy_started("replay", 0);
+	assert_int_equal(run_storm(&options, NULL), FL_END_STEP_LIMIT);
+	assert_int_equal(fl_step(), 1000);
+	assert_false(fl_stood_still());
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -391,6 +441,7 @@ int main(void)
 		cmocka_unit_test(test_interrupt_on_top_of_a_spinner),
 		cmocka_unit_test(test_spinner_keeps_its_cpu),
 		cmocka_unit_test(test_storm_meets_the_step_limit),
+		cmocka_unit_test(test_patience),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
