@@ -45,124 +45,6 @@ static void test_dfs_counts(void **state)
 	assert_int_equal(count_schedules("dfs", 2), 15368);
 }
 
-/* Pruned schedules left out: the number of Mazurkiewicz traces, as other tools count them, too. */
-static void test_por_counts(void **state)
-{
-	static const uint64_t expected[] = {4, 126, 4984};
-
-	for (int rounds = 1; rounds <= 3; rounds++) {
-		const struct fl_strategy *strategy = start("por", 0);
-		uint64_t schedules = 0;
-
-		race_init(rounds);
-		race_bugs = 0;
-		do {
-			enum fl_end end = race_run(strategy, 0);
-
-			assert_int_equal(end, fl_pruned() ? FL_END_STEP_LIMIT : FL_END_QUIET);
-			schedules += !fl_pruned();
-		} while (strategy->end());
-		assert_int_equal(schedules, expected[rounds - 1]);
-		assert_true(race_bugs > 0);
-	}
-}
-
-/*
- * Random straight-line programs over few words: the reduced search must end in exactly the states
- * that the full one ends in.
- */
-#define WORDS	3
-#define ACTORS	3
-#define ACTIONS 3
-
-static struct {
-	uint8_t kind, word;
-} actions[ACTORS][ACTIONS];
-static unsigned int action_count[ACTORS];
-static uint32_t words[WORDS], registers[ACTORS];
-
-static void act(void *arg)
-{
-	uintptr_t self = (uintptr_t)arg;
-
-	for (unsigned int i = 0; i < action_count[self]; i++) {
-		enum fl_access_kind kind = actions[self][i].kind;
-		uint32_t *word = &words[actions[self][i].word];
-
-		fl_point(kind, (uintptr_t)word, 0);
-		if (kind == FL_ACCESS_READ)
-			registers[self] = registers[self] * 31 + *word;
-		else if (kind == FL_ACCESS_WRITE)
-			*word = registers[self] + (uint32_t)self + 1;
-		else
-			*word = *word * 5 + (uint32_t)self + 1;
-	}
-}
-
-static unsigned int final_states(const char *name, uint64_t *states, unsigned int max)
-{
-	struct fl_run_options options = {.strategy = start(name, 0)};
-	unsigned int count = 0;
-
-	do {
-		uint64_t hash = 0;
-		unsigned int i;
-
-		fl_reset();
-		memset(words, 0, sizeof(words));
-		memset(registers, 0, sizeof(registers));
-		for (int actor = 0; actor < ACTORS; actor++)
-			fl_context_activate(1 + actor);
-		fl_run(&options);
-		if (fl_pruned())
-			continue;
-		for (i = 0; i < WORDS; i++)
-			hash = fl_prng_mix(hash + words[i]);
-		for (i = 0; i < ACTORS; i++)
-			hash = fl_prng_mix(hash + registers[i]);
-		for (i = 0; i < count && states[i] != hash; i++)
-			;
-		if (i < count)
-			continue;
-		assert_true(count < max);
-		states[count++] = hash;
-	} while (options.strategy->end());
-	return count;
-}
-
-static void test_por_misses_no_state(void **state)
-{
-	static uint64_t full[2000], reduced[2000];
-	struct fl_prng prng = {.state = 99};
-	unsigned int most = 0;
-
-	fl_machine_init(1, true, NULL);
-	for (uintptr_t actor = 0; actor < ACTORS; actor++)
-		fl_context_create("actor", FL_CONTEXT_TASK, 0, act, (void *)actor);
-	fl_snapshot();
-	for (int program = 0; program < 60; program++) {
-		unsigned int full_count, found = 0;
-
-		for (int actor = 0; actor < ACTORS; actor++) {
-			action_count[actor] = 1 + fl_prng_below(&prng, ACTIONS);
-			for (int i = 0; i < ACTIONS; i++) {
-				actions[actor][i].kind =
-					(uint8_t)(FL_ACCESS_READ + fl_prng_below(&prng, 3));
-				actions[actor][i].word = (uint8_t)fl_prng_below(&prng, WORDS);
-			}
-		}
-		full_count = final_states("dfs", full, 2000);
-		assert_int_equal(final_states("por", reduced, 2000), full_count);
-		for (unsigned int i = 0; i < full_count; i++)
-			for (unsigned int j = 0; j < full_count; j++)
-				found += full[i] == reduced[j];
-		assert_int_equal(found, full_count);
-		most = full_count > most ? full_count : most;
-	}
-	/* Else there was nothing to miss. */
-	assert_true(most > 20);
-}
-
 /*
  * Schedules of one round by the number of preemptions. With none, the order of the three contexts
  * is all there is: 3! runs. The bug needs one preemption inside the handler.
@@ -426,8 +308,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dfs_counts),
-		cmocka_unit_test(test_por_counts),
-		cmocka_unit_test(test_por_misses_no_state),
 		cmocka_unit_test(test_dfs_preemption_bound),
 		cmocka_unit_test(test_each_finds_the_bug),
 		cmocka_unit_test(test_schedule_is_a_function_of_seed_and_number),
