@@ -76,6 +76,12 @@ static bool looks_like_a_report(const char *text)
 	return false;
 }
 
+/* The run may have broken something before that was passed by; the case is to name what crashed. */
+static bool can_be_quoted(const char *signature)
+{
+	return !strchr(signature, '\'') && !looks_like_a_report(signature);
+}
+
 /* A checker is about to trap: the signal to come is ours. */
 static bool trapping;
 
@@ -94,8 +100,11 @@ static bool assert_no_violation(const struct fl_finding *finding, const char *fi
 						     : finding->detail);
 	fprintf(stderr,
 		"  to see the interleaving, with FILE the input that the engine keeps:\n"
-		"  faultline case --fuzzer-input %s --subject %s FILE >x.case && faultline replay x.case\n",
+		"  faultline case --fuzzer-input %s --subject %s ",
 		rules.target, rules.subject);
+	if (can_be_quoted(finding->signature))
+		fprintf(stderr, "--signature '%s' ", finding->signature);
+	fputs("FILE >x.case && faultline replay x.case\n", stderr);
 	fflush(stderr);
 	trapping = true;
 	return true;

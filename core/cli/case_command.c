@@ -10,7 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { KEY_PACK = 0x100, KEY_CHECK, KEY_FUZZER_INPUT, KEY_FUZZER_OUTPUT, KEY_SUBJECT };
+enum {
+	KEY_PACK = 0x100,
+	KEY_CHECK,
+	KEY_FUZZER_INPUT,
+	KEY_FUZZER_OUTPUT,
+	KEY_SUBJECT,
+	KEY_SIGNATURE
+};
 
 static const struct argp_option options[] = {
 	{"pack", KEY_PACK, NULL, 0, "Make the packed form instead of text", 1},
@@ -22,12 +29,14 @@ static const struct argp_option options[] = {
 	 "Make the raw bytes that give the case to this fuzz target", 2},
 	{"subject", KEY_SUBJECT, "SUBJECT", 0,
 	 "Run raw bytes on this subject instead of the target's", 2},
+	{"signature", KEY_SIGNATURE, "SIGNATURE", 0,
+	 "Of what raw bytes break, this is what the case is of; default: the first", 2},
 	{"check", KEY_CHECK, NULL, 0, "Only see whether it is a valid case; print nothing", 1},
 	{0},
 };
 
 struct conversion {
-	const char *path, *output, *from, *to, *subject;
+	const char *path, *output, *from, *to, *subject, *signature;
 	bool pack, check;
 };
 
@@ -50,6 +59,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_SUBJECT:
 		conversion->subject = argument;
+		return 0;
+	case KEY_SIGNATURE:
+		conversion->signature = argument;
 		return 0;
 	case 'o':
 		conversion->output = argument;
@@ -138,8 +150,11 @@ static int run(int argc, char **argv)
 	if (conversion.subject && !conversion.from)
 		fail_usage(
 			"--subject is for --fuzzer-input; 'faultline replay --subject' runs a case on another one");
+	if (conversion.signature && !conversion.from)
+		fail_usage("--signature is for --fuzzer-input; a case says itself what it breaks");
 	if (conversion.from)
-		case_of_fuzzer(conversion.from, conversion.subject, conversion.path, &source);
+		case_of_fuzzer(conversion.from, conversion.subject, conversion.signature,
+			       conversion.path, &source);
 	else if (fl_case_load(&source, conversion.path, error, sizeof(error)))
 		fail_usage("%s", error);
 	if (conversion.check)

@@ -49,12 +49,23 @@ static uint8_t *read_bytes(const char *path, size_t *size)
 	return data;
 }
 
-void case_of_fuzzer(const char *name, const char *subject_name, const char *path,
-		    struct fl_case *recorded)
+/* The first one, or the first with this signature; NULL if there is none. */
+static const struct fl_finding *find_finding(const struct fl_outcome *outcome,
+					     const char *signature)
+{
+	for (unsigned int i = 0; i < outcome->finding_count; i++)
+		if (!signature || !strcmp(outcome->findings[i].signature, signature))
+			return &outcome->findings[i];
+	return NULL;
+}
+
+void case_of_fuzzer(const char *name, const char *subject_name, const char *signature,
+		    const char *path, struct fl_case *recorded)
 {
 	const struct fl_target *target = select_target(name);
 	const struct fl_subject *subject =
 		select_subject(subject_name ? subject_name : target->subject);
+	const struct fl_finding *finding;
 	struct fl_outcome outcome;
 	char error[512];
 	size_t size;
@@ -65,10 +76,17 @@ void case_of_fuzzer(const char *name, const char *subject_name, const char *path
 		fail_usage("%s", error);
 	fl_world_raw(target, data, size, &outcome);
 	fl_world_record(recorded);
-	if (outcome.finding_count) {
+	finding = find_finding(&outcome, signature);
+	if (!finding && signature && outcome.finding_count)
+		fail_usage("%s does not break \"%s\" on %s, but \"%s\"", path, signature,
+			   subject->name, outcome.findings[0].signature);
+	if (!finding && signature)
+		fail_usage("%s does not break \"%s\" on %s, nor anything else", path, signature,
+			   subject->name);
+	if (finding) {
 		snprintf(recorded->signature, sizeof(recorded->signature), "%s",
-			 outcome.findings[0].signature);
-		recorded->step = outcome.findings[0].step;
+			 finding->signature);
+		recorded->step = finding->step;
 	}
 	free(data);
 }

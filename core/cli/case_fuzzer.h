@@ -7,10 +7,11 @@
 
 /*
  * Run the bytes of file @path as the fuzz target @target would, on @subject (NULL: the target's own), and
- * record the run in @recorded, with the first violation if there is one.
+ * record the run in @recorded, with the first violation if there is one; or with the first that has
+ * @signature (NULL: any), which must be there.
  */
-void case_of_fuzzer(const char *target, const char *subject, const char *path,
-		    struct fl_case *recorded);
+void case_of_fuzzer(const char *target, const char *subject, const char *signature,
+		    const char *path, struct fl_case *recorded);
 /*
  * The bytes that make @target run @source; allocated, their number in @size. Runs both on the case's
  * subject: refuses a case that its bytes would not repeat.

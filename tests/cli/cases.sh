@@ -49,6 +49,22 @@ refused damaged: case damaged
 refused "did you mean 'suspend_race_fuzzer'" case --fuzzer-input suspend_race first.txt
 refused "no-such-input" case --fuzzer-input suspend_race_fuzzer no-such-input
 refused "ask for one" case --pack --fuzzer-output suspend_race_fuzzer first.txt
+# Of what the bytes break, one is named.
+python3 -c 'import random
+random.seed(0)
+open("raw", "wb").write(random.randbytes(60))'
+later='lost-stall in arm_smmu_context_fault'
+expect 0 "$faultline" case --fuzzer-input context_fault_fuzzer --subject core:legacy raw
+first=$(sed -n 's/^breaks "\([^"]*\)".*/\1/p' out)
+[ -n "$first" ] && [ "$first" != "$later" ] || fail "the bytes do not break something before '$later'"
+expect 0 "$faultline" case --fuzzer-input context_fault_fuzzer --subject core:legacy --signature "$later" raw
+grep -qF "breaks \"$later\"" out || fail "the case is of another finding"
+cp out later.txt
+expect 1 "$faultline" replay --json later.txt
+[ "$(member out 'o["as_expected"]')" = true ] || fail "the case does not break what it names"
+refused "but \"$first\"" case --fuzzer-input context_fault_fuzzer --subject core:legacy --signature nothing raw
+refused "nor anything else" case --fuzzer-input context_fault_fuzzer --subject core:reference --signature nothing raw
+refused "--signature is for --fuzzer-input" case --signature nothing first.txt
 for size in 0 1 2 3 20 61 200 1000; do
 	python3 -c 'import random, sys
 random.seed(int(sys.argv[1]))

@@ -48,12 +48,16 @@ grep -qxF "known: $storm (all storms)" err || fail "the storm is not noted"
 # Only some invariants' violations crash, and the others are not noted.
 FAULTLINE_INVARIANTS=irq-storm crashes "$storm" "$target" storm
 head -n 1 err | grep -q '^core/check/irq_storm.c:[0-9]*: ASSERTION FAILED: ' || fail "the first line is another"
-grep -q 'faultline case --fuzzer-input global_fault_fuzzer --subject core:guard-v2 FILE' err || fail "no way to replay"
+grep -qF "faultline case --fuzzer-input global_fault_fuzzer --subject core:guard-v2 --signature '$storm' FILE" err || fail "no way to replay"
+arguments=$(sed -n 's/^  faultline \(case .*\) FILE >x.case .*/\1/p' err)
 FAULTLINE_INVARIANTS=leak,deadlock expect 0 "$target" storm
 [ ! -s err ] || fail "what was not asked for is told"
 
-# The command of the report shows the crash.
-"$faultline" case --fuzzer-input global_fault_fuzzer --subject core:guard-v2 storm >x.case
+# The command of the report shows the crash: the case is of what crashed, not of what was passed by before.
+eval "\"\$faultline\" $arguments storm" >x.case
+grep -qF "$storm" x.case || fail "the case is of another finding"
+"$faultline" case --fuzzer-input global_fault_fuzzer --subject core:guard-v2 storm >first.case
+! grep -qF "$storm" first.case || fail "nothing is broken before the storm, so the case shows nothing"
 expect 1 "$faultline" replay x.case
 grep -qF ">>> BROKEN: $storm" out || fail "the replay does not show it"
 
