@@ -9,7 +9,10 @@
 
 #define MOST_AT_ONCE 4
 #define TRIES	     64
-/* An input with fewer is short; one that is filled up gets at most so many more. */
+/* One in so many gets another head, and one a new rest. */
+#define HEAD_TURN    4
+#define REST_TURN    4
+/* An input with fewer is short; a new rest has at most so many. */
 #define FEW_SLOTS    32
 #define MOST_SLOTS   256
 /* A number that most bytes of slots are below. */
@@ -125,24 +128,52 @@ static size_t random_byte(struct slots *slots)
 }
 
 /*
- * Engines begin with short inputs and prefer them, but contexts hardly meet in those: half of what is made of
- * a short input is it, and a random rest, as long as anything that the engine allows up to MOST_SLOTS.
+ * Another scenario, or the same slots as the whole program. What an engine kept first decides what it keeps
+ * later: without this nearly all of a corpus ends in the scenario of its first long input.
  */
-static void fill_up(struct slots *slots)
+static void draw_head(struct slots *slots)
 {
-	size_t room = (slots->max_size - slots->size) / RAW_SLOT_SIZE, number;
-
-	if (!slots_random(slots, 2))
-		slots->data[0] = (uint8_t)(slots_random(slots, 2) * RAW_SPELLED |
-					   slots_random(slots, slots->space->scenarios));
-	if (!slots_random(slots, 2))
+	slots->data[0] = (uint8_t)(slots_random(slots, 2) * RAW_SPELLED |
+				   slots_random(slots, slots->space->scenarios));
+	if (slots_random(slots, 2))
 		slots->data[1] = (uint8_t)slots_random(slots, 256);
-	number = 1 + slots_random(slots, MOST_SLOTS);
-	for (; number && room; number--, room--) {
+}
+
+/* The first @kept slots, and a random rest as long as anything that the engine allows up to MOST_SLOTS. */
+static void draw_rest(struct slots *slots, size_t kept)
+{
+	size_t room, number;
+
+	slots->size = RAW_HEAD_SIZE + kept * RAW_SLOT_SIZE;
+	room = (slots->max_size - slots->size) / RAW_SLOT_SIZE;
+	if (!room)
+		return;
+	number = 1 + slots_random(slots, (uint32_t)(room < MOST_SLOTS ? room : MOST_SLOTS));
+	while (number--) {
 		unsigned int first = slots_random(slots, 256);
 
 		slots_insert(slots, slots_count(slots), first, slots_random(slots, 256));
 	}
+}
+
+/*
+ * Engines begin with short inputs and prefer them, but contexts hardly meet in those: half of what is made of
+ * a short input is all of it and a random rest. Of a long one some of it is kept: that repeats the way to a
+ * state, and goes on from there otherwise.
+ */
+static bool takes_new_rest(struct slots *slots)
+{
+	size_t count = slots_count(slots);
+
+	if (!slots_random(slots, REST_TURN)) {
+		draw_rest(slots, slots_random(slots, (uint32_t)count + 1));
+		return true;
+	}
+	if (count < FEW_SLOTS && !slots_random(slots, 2)) {
+		draw_rest(slots, count);
+		return true;
+	}
+	return false;
 }
 
 size_t fl_mutate(const struct fl_mutator_space *space, uint8_t *data, size_t size, size_t max_size,
@@ -155,10 +186,10 @@ size_t fl_mutate(const struct fl_mutator_space *space, uint8_t *data, size_t siz
 		return random_byte(&slots);
 	while (left < MOST_AT_ONCE && !slots_random(&slots, 2))
 		left++;
-	if (slots_count(&slots) < FEW_SLOTS && !slots_random(&slots, 2)) {
-		fill_up(&slots);
+	if (!slots_random(&slots, HEAD_TURN))
+		draw_head(&slots);
+	if (takes_new_rest(&slots))
 		return slots.size;
-	}
 	/* What finds nothing to change gives way to another; where nothing has room some change bytes. */
 	for (unsigned int i = 0; i < TRIES && left; i++) {
 		left -= mutations[pick_mutation(&slots)](&slots);
