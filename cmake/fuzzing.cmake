@@ -4,7 +4,7 @@
 # Included after project().
 option(FAULTLINE_FUZZERS "Build the fuzz targets" OFF)
 
-set(FAULTLINE_NOT_COVERED engine world feedback check
+set(FAULTLINE_NOT_COVERED engine world feedback check smmu kernel rpm client case_run
   CACHE STRING "Parts of core/ whose edges fuzzing engines do not see")
 
 # Code of @target whose edges say nothing of what an input did: engines do not get to see them.
