@@ -36,7 +36,7 @@ int fuzz_feedback_parse(const char *list, const char **wrong, int *length)
 	int mask = 0;
 
 	if (!list)
-		return FL_ALL_FEATURES;
+		return FL_USUAL_FEATURES;
 	if (!strcmp(list, "none"))
 		return 0;
 	do {

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /*
- * What FAULTLINE_FEEDBACK in the environment says: "none", or kinds of features with commas; NULL: all.
+ * What FAULTLINE_FEEDBACK in the environment says: "none", or kinds of features with commas; NULL: the usual ones.
  * Returns a mask of 1 << enum fl_feature_kind, or -1 with the wrong word in *wrong (and its length).
  */
 int fuzz_feedback_parse(const char *list, const char **wrong, int *length);

@@ -88,8 +88,8 @@ static uint32_t find_features(const char *list)
 	int mask = fuzz_feedback_parse(list, &wrong, &length);
 
 	if (mask < 0)
-		fail_usage("FAULTLINE_FEEDBACK: there is no feature '%.*s'; there are reads-from, "
-			   "device-state, lock-order, or none alone",
+		fail_usage("FAULTLINE_FEEDBACK: there is no feature '%.*s'; there are meeting, "
+			   "device-state, lock-order, reads-from, or none alone",
 			   length, wrong);
 	return (uint32_t)mask;
 }

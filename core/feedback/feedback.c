@@ -4,14 +4,19 @@
 
 static uint32_t watched;
 
-static bool watches(enum fl_feature_kind kind)
+bool watches(enum fl_feature_kind kind)
 {
 	return watched & 1u << kind;
 }
 
+static bool watches_objects(void)
+{
+	return watches(FL_FEATURE_READS_FROM) || watches(FL_FEATURE_MEETING);
+}
+
 static void step(fl_context_t context)
 {
-	if (watches(FL_FEATURE_READS_FROM))
+	if (watches_objects())
 		reads_from_step(context);
 	if (watches(FL_FEATURE_DEVICE_STATE))
 		device_state_step();
@@ -20,19 +25,18 @@ static void step(fl_context_t context)
 void feedback_watch(uint32_t kinds)
 {
 	watched = kinds;
-	if (watches(FL_FEATURE_READS_FROM))
+	if (watches_objects())
 		reads_from_start();
 	if (watches(FL_FEATURE_DEVICE_STATE))
 		device_state_start();
 	if (watches(FL_FEATURE_LOCK_ORDER))
 		lock_pairs_start();
-	fl_set_step_hook(watches(FL_FEATURE_READS_FROM) || watches(FL_FEATURE_DEVICE_STATE) ? step
-											    : NULL);
+	fl_set_step_hook(watches_objects() || watches(FL_FEATURE_DEVICE_STATE) ? step : NULL);
 }
 
 void feedback_reset(void)
 {
-	if (watches(FL_FEATURE_READS_FROM))
+	if (watches_objects())
 		reads_from_begin();
 	if (watches(FL_FEATURE_DEVICE_STATE))
 		device_state_begin();

@@ -10,6 +10,8 @@
 
 #include <faultline/engine.h>
 
+#include <stdbool.h>
+
 /*
  * Watch the world that was just made (fl_world_make()). @kinds: a mask of 1 << enum fl_feature_kind; 0
  * watches nothing. Takes the engine's step hook.
@@ -20,7 +22,8 @@ void feedback_reset(void);
 
 /* --- within the folder ---------------------------------------------------------------------- */
 
-/* One file a kind. begin: before a run; step: after each step of @context. */
+bool watches(enum fl_feature_kind kind);
+/* One file a kind, and one for the two that are about who wrote an object last. begin: before a run; step: after each step of @context. */
 void reads_from_begin(void);
 void reads_from_step(fl_context_t context);
 void reads_from_start(void);

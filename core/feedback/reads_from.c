@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads-from: two contexts communicated through a register, a lock or a variable; the feature is the
- * program point of the one who wrote it last and that of the one who reads it.
+ * Two contexts communicated through a register, a lock or a variable. Reads-from: the program point of
+ * the one who wrote it last and that of the one who reads it. Meeting: the subject's functions in which the
+ * two are, if both are in one; what the kernel's models and the client tell each other is left out.
  *
  * A program point is the subject's function that the context is in, what it does and to which site. What it
  * does it to tells who communicates with whom, by its address within this run, and is no part of the
@@ -22,8 +23,9 @@
 
 static struct object {
 	uintptr_t address;
-	uint64_t writer; /* program point */
-	uint32_t run;	 /* in which the entry was made: others are free */
+	uint64_t writer;      /* program point */
+	const char *function; /* the subject's, or NULL */
+	uint32_t run;	      /* in which the entry was made: others are free */
 	fl_context_t context;
 } objects[OBJECTS];
 static uint32_t run;
@@ -63,19 +65,29 @@ static bool writes(uint8_t kind)
 	return kind != FL_ACCESS_NONE && kind != FL_ACCESS_READ;
 }
 
+static void tell(const struct object *object, uint64_t point, const char *function)
+{
+	if (watches(FL_FEATURE_READS_FROM))
+		fl_feature(FL_FEATURE_READS_FROM, fl_feature_pair(object->writer, point));
+	if (watches(FL_FEATURE_MEETING) && object->function && function)
+		fl_feature(FL_FEATURE_MEETING, fl_feature_pair(fl_feature_name(object->function),
+							       fl_feature_name(function)));
+}
+
 static void communicate(fl_context_t context, const struct fl_pending *done)
 {
 	struct object *object = find_object(done->object);
+	const char *function = functions[context];
 	uint64_t point;
 
 	if (!object)
 		return;
-	point = fl_feature_pair(fl_feature_name(functions[context]),
-				(uint64_t)done->kind << 32 | done->site);
+	point = fl_feature_pair(fl_feature_name(function), (uint64_t)done->kind << 32 | done->site);
 	if (reads(done->kind) && object->context != FL_NO_CONTEXT && object->context != context)
-		fl_feature(FL_FEATURE_READS_FROM, fl_feature_pair(object->writer, point));
+		tell(object, point, function);
 	if (writes(done->kind)) {
 		object->writer = point;
+		object->function = function;
 		object->context = context;
 	}
 }

@@ -39,9 +39,10 @@ uint64_t fl_feature_name(const char *name)
 const char *fl_feature_kind_name(enum fl_feature_kind kind)
 {
 	static const char *const names[FL_FEATURE_KINDS] = {
-		[FL_FEATURE_READS_FROM] = "reads-from",
+		[FL_FEATURE_MEETING] = "meeting",
 		[FL_FEATURE_DEVICE_STATE] = "device-state",
 		[FL_FEATURE_LOCK_ORDER] = "lock-order",
+		[FL_FEATURE_READS_FROM] = "reads-from",
 	};
 
 	return names[kind];

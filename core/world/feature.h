@@ -9,12 +9,15 @@
 #include <stdint.h>
 
 enum fl_feature_kind {
-	FL_FEATURE_READS_FROM,	 /* a context got to see what another one wrote */
+	FL_FEATURE_MEETING, /* one of the subject's functions got to see what another one wrote */
 	FL_FEATURE_DEVICE_STATE, /* the SMMU went from one state to another */
 	FL_FEATURE_LOCK_ORDER,	 /* a lock was taken while another one was held */
+	FL_FEATURE_READS_FROM,	 /* a context got to see what another one wrote */
 	FL_FEATURE_KINDS
 };
-#define FL_ALL_FEATURES ((1u << FL_FEATURE_KINDS) - 1)
+#define FL_ALL_FEATURES	  ((1u << FL_FEATURE_KINDS) - 1)
+/* What a search is helped by: of the finest kind there are too many (docs/fuzzing.md, "Does it help?"). */
+#define FL_USUAL_FEATURES (FL_ALL_FEATURES & ~(1u << FL_FEATURE_READS_FROM))
 
 /* Who hears of features; @value is the same for the same feature in every run, build and process. */
 typedef void (*fl_feature_listener_t)(enum fl_feature_kind kind, uint64_t value);
@@ -39,7 +42,7 @@ static inline uint64_t fl_feature_pair(uint64_t first, uint64_t second)
 
 /* A number for a name: of its characters, not of where they are. NULL has one, too. */
 uint64_t fl_feature_name(const char *name);
-/* "reads-from", "device-state", "lock-order". */
+/* "meeting", "device-state", "lock-order", "reads-from". */
 const char *fl_feature_kind_name(enum fl_feature_kind kind);
 
 #endif

@@ -51,7 +51,8 @@ static void reader(void *argument)
 }
 
 /* @order: a digit a decision, 0: the one who is running, or the first; 1: the other one. */
-static void run(fl_entry_t first, fl_entry_t second, const char *order)
+static void run_watched(enum fl_feature_kind kind, fl_entry_t first, fl_entry_t second,
+			const char *order)
 {
 	struct fl_run_options options = {0};
 	const char *argument, *error;
@@ -60,7 +61,7 @@ static void run(fl_entry_t first, fl_entry_t second, const char *order)
 	fl_machine_init(2, true, NULL);
 	fl_unsubscribe_all();
 	fl_where_reset();
-	feedback_watch(1u << FL_FEATURE_READS_FROM);
+	feedback_watch(1u << kind);
 	feedback_reset();
 	fl_context_activate(fl_context_create("a", FL_CONTEXT_TASK, 0, first, NULL));
 	fl_context_activate(fl_context_create("b", FL_CONTEXT_TASK, 1, second, NULL));
@@ -68,6 +69,11 @@ static void run(fl_entry_t first, fl_entry_t second, const char *order)
 	options.strategy->start(0, NULL, &error);
 	fl_bytes_set((const uint8_t *)order, strlen(order));
 	assert_int_equal(fl_run(&options), FL_END_QUIET);
+}
+
+static void run(fl_entry_t first, fl_entry_t second, const char *order)
+{
+	run_watched(FL_FEATURE_READS_FROM, first, second, order);
 }
 
 static int set_up(void **state)
@@ -151,6 +157,57 @@ static void test_other_objects_are_no_communication(void **state)
 	assert_int_equal(heard_count, 0);
 }
 
+/* --- meetings ----------------------------------------------------------------------------------- */
+
+/* The same function, by another access to another site. */
+static void reader_elsewhere(void *argument)
+{
+	(void)argument;
+	fl_enter("reads");
+	fl_point(FL_ACCESS_RMW, object, 10);
+	fl_leave();
+}
+
+/* None of the subject's functions: a model of the kernel, or the client. */
+static void model(void *argument)
+{
+	(void)argument;
+	fl_point(FL_ACCESS_RMW, object, 9);
+}
+
+static void test_functions_meet(void **state)
+{
+	uint64_t value;
+
+	(void)state;
+	run_watched(FL_FEATURE_MEETING, writer, reader, "");
+	assert_int_equal(heard_count, 1);
+	assert_int_equal(heard[0].kind, FL_FEATURE_MEETING);
+	value = heard[0].value;
+	run_watched(FL_FEATURE_MEETING, writer, reader_elsewhere, "");
+	assert_int_equal(heard_count, 1);
+	assert_int_equal(heard[0].value, value);
+	/* Two of one function is another meeting. */
+	run_watched(FL_FEATURE_MEETING, reader_elsewhere, reader, "");
+	assert_int_equal(heard_count, 1);
+	assert_int_not_equal(heard[0].value, value);
+	/* The other way round nobody sees anything. */
+	run_watched(FL_FEATURE_MEETING, reader, writer, "");
+	assert_int_equal(heard_count, 0);
+}
+
+static void test_models_do_not_meet(void **state)
+{
+	(void)state;
+	run_watched(FL_FEATURE_MEETING, writer, model, "");
+	assert_int_equal(heard_count, 0);
+	run_watched(FL_FEATURE_MEETING, model, reader, "");
+	assert_int_equal(heard_count, 0);
+	/* For the finer kind they count. */
+	run(writer, model, "");
+	assert_int_equal(heard_count, 1);
+}
+
 /* --- locks -------------------------------------------------------------------------------------- */
 
 static void take(const char *class, unsigned int number, unsigned int lock)
@@ -227,6 +284,8 @@ int main(void)
 		TEST(test_own_writes_tell_nothing),
 		TEST(test_another_order_is_another_feature),
 		TEST(test_other_objects_are_no_communication),
+		TEST(test_functions_meet),
+		TEST(test_models_do_not_meet),
 		TEST(test_lock_pairs_have_an_order),
 		TEST(test_lock_classes_count_by_name),
 		TEST(test_a_lock_alone_tells_nothing),

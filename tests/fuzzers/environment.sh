@@ -23,7 +23,7 @@ refused "suspend_race_fuzzer: FAULTLINE_INVARIANTS: there is no invariant 'irq-s
 	env FAULTLINE_INVARIANTS=leak,irq-strom "$target" input
 refused "suspend_race_fuzzer: FAULTLINE_INVARIANTS is empty; leave it unset to judge all" \
 	env FAULTLINE_INVARIANTS= "$target" input
-refused "suspend_race_fuzzer: FAULTLINE_FEEDBACK: there is no feature 'all'; there are reads-from, device-state, lock-order, or none alone" \
+refused "suspend_race_fuzzer: FAULTLINE_FEEDBACK: there is no feature 'all'; there are meeting, device-state, lock-order, reads-from, or none alone" \
 	env FAULTLINE_FEEDBACK=all "$target" input
 refused "suspend_race_fuzzer: cannot read none: No such file or directory" \
 	env FAULTLINE_SUPPRESSIONS=none "$target" input
