@@ -16,7 +16,8 @@ fail() {
 	exit 1
 }
 
-for name in add-linux bench coverage oss-fuzz/check make-seeds measure-fuzzing quickstart setup test; do
+for name in add-linux bench coverage oss-fuzz/check make-seeds measure-fuzzing quickstart setup soak soak-table \
+	test; do
 	timeout 10 "$scripts/$name" --help >out 2>err || fail "$name --help ended with $?"
 	grep -q "scripts/$name" out || fail "$name --help does not say how it is called"
 	[ ! -s err ] || fail "$name --help says on standard error: $(cat err)"
@@ -43,6 +44,13 @@ refused "is not TARGET,SUBJECT,INVARIANT" measure-fuzzing --search nothing
 refused "there is no no_such_fuzzer" measure-fuzzing --search no_such_fuzzer,core:resume,irq-storm
 refused "no-such" add-linux --no-such
 refused "no-such-tree" add-linux no-such-tree
+refused "unknown option '--no-such'" soak --no-such
+refused "--subject needs a value" soak --subject
+refused "--threads 1: give a whole number from 2 to 1024" soak --threads 1
+refused "--seconds 0: give a whole number" soak --seconds 0
+refused "--keep-mib much: give a whole number" soak --keep-mib much
+refused "cannot make folder /dev/null/soak" soak --out /dev/null/soak
+refused "there is no ledger" soak-table .
 
 "$scripts/setup" --print >out || fail "setup --print ended with $?"
 grep -q '^clang-19$' out || fail "setup --print does not list the compiler"
