@@ -44,6 +44,13 @@ static uint32_t latest_actors(const struct fl_free_program *program)
 		mask |= 1u << actor;
 		taken++;
 	}
+	/* A violation may come before any of them ran, and a case without actors is none. */
+	for (unsigned int i = 0; i < program->count && taken < FL_MAX_ACTORS; i++) {
+		if (mask & 1u << i || !program->actors[i].count)
+			continue;
+		mask |= 1u << i;
+		taken++;
+	}
 	return mask;
 }
 
