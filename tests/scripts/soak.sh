@@ -75,6 +75,10 @@ grep -q '^nothing found$' out || fail "the table of a clean run: $(cat out)"
 [ -z "$(find clean -mindepth 2 -maxdepth 2)" ] || fail "folders of clean slices stay: $(find clean)"
 [ "$(cut -f 2,6 clean/ledger | grep -c "^end${tab}clean$")" = 3 ] || fail "the ledger: $(cat clean/ledger)"
 
+# --- many threads, of which none ran before the first violation: there are histories nonetheless ---
+expect 1 "$soak" --program "$faultline" --subject core:guard-v2 --profile mmu500-recorded --threads 16 --rounds 10 \
+	--slices 1 --search-seconds 0 --out early
+
 # --- a case of a new finding: this one shows at once ---
 expect 1 "$soak" --program "$faultline" --subject core:guard-v2 --profile mmu500 --threads 4 --rounds 200 --slices 1 \
 	--search-seconds 1 --seed 5 --out cases
@@ -102,6 +106,10 @@ for folder in dead/*/*/; do
 	find "$folder" -name 'core*' | grep -q . || grep -q 'soak: no core' "$folder/log" ||
 		fail "$folder has neither a core nor a word about it"
 done
+
+sed -i 's/^stress.*/stress*) echo "found: x in y, but its history is lost: cannot write .\/x.history: disk full" >\&2; exit 3 ;;/' dies
+expect 3 "$soak" --program ./dies --subject core:reference --rounds 1 --slices 1 --out lost
+grep -q '^soak: found: Faultline failed: a history is lost: disk full, ' err || fail "the loss was not told: $(cat err)"
 
 # --- refusals: one line, exit 2, no folder ---
 soak_refused() {
