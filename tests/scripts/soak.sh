@@ -80,7 +80,7 @@ expect 1 "$soak" --program "$faultline" --subject core:guard-v2 --profile mmu500
 	--slices 1 --search-seconds 0 --out early
 
 # --- a case of a new finding: this one shows at once ---
-expect 1 "$soak" --program "$faultline" --subject core:guard-v2 --profile mmu500 --threads 4 --rounds 200 --slices 1 \
+expect 1 "$soak" --program "$faultline" --subject core:guard-v2 --profile mmu500 --threads 4 --rounds 30 --slices 1 \
 	--search-seconds 1 --seed 5 --out cases
 cut -f 2,3 cases/ledger | sed -n "s/^case$tab/cases\//p" >found
 [ -s found ] || fail "no case was found: $(cat cases/*/*/log)"
@@ -106,6 +106,28 @@ for folder in dead/*/*/; do
 	find "$folder" -name 'core*' | grep -q . || grep -q 'soak: no core' "$folder/log" ||
 		fail "$folder has neither a core nor a word about it"
 done
+
+# Killed before it could be told: the next run tells.
+cat >cut-off <<END
+#!/bin/sh
+case "\$*" in
+*/dev/null*) exec '$faultline' "\$@" ;;
+stress*) echo "process 3 died with signal 11 in round 7 (seed 1)" >&2; exec sleep 1000 ;;
+esac
+exec '$faultline' "\$@"
+END
+chmod +x cut-off
+"$soak" --program ./cut-off --subject core:reference --rounds 1 --slices 1 --out cut >out 2>err &
+pid=$!
+until grep -q "died with" cut/*/*/log 2>/dev/null; do
+	kill -0 $pid || fail "soak ended by itself: $(cat err)"
+	sleep 0.1
+done
+kill -KILL $pid
+wait $pid 2>/dev/null || true
+expect 3 "$soak" --program "$faultline" --subject core:reference --threads 2 --rounds 1 --slices 1 --out cut
+grep -q "^soak: found: Faultline failed: a process died with signal 11, .*/log$" err || fail "the death was not told: $(cat err)"
+grep -q '^this run: *2 slices, 1 interrupted, 0 failed; 1 rounds' out || fail "the table: $(cat out)"
 
 sed -i 's/^stress.*/stress*) echo "found: x in y, but its history is lost: cannot write .\/x.history: disk full" >\&2; exit 3 ;;/' dies
 expect 3 "$soak" --program ./dies --subject core:reference --rounds 1 --slices 1 --out lost
