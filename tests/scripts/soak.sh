@@ -48,11 +48,15 @@ while read -r path; do
 done <paths
 
 # --- the same seed makes the same choices, and another run goes on ---
+# A line that was cut off says nothing, and does not spoil the next one.
+printf '2026-01-01T00:00:00+0000\tfound\tcut/off.history\tcore:guard-v2\tmmu500\t4\t1\tcut o' >>kept/ledger
 expect 1 "$soak" --program "$faultline" --subject core:guard-v2 --profile mmu500 --threads 4 --rounds 200 --slices 2 \
 	--search-seconds 0 --seed 5 --out kept
 [ "$(cut -f 2,4- kept/ledger | grep ^begin | sort | uniq -c | awk '{ print $1 }' | sort -u)" = 2 ] ||
 	fail "seed 5 chose something else: $(cut -f 2,4- kept/ledger | grep ^begin)"
 grep -q '^this run: *2 slices' out && grep -q '^in all: *4 slices' out || fail "the table does not go on: $(cat out)"
+! grep -q "cut o" out || fail "a line that was cut off is believed: $(cat out)"
+[ "$(grep -c "cut o$" kept/ledger)" = 1 ] || fail "a line that was cut off spoilt the next one: $(cat kept/ledger)"
 
 # --- the bound: repeats go, the first history of each signature stays ---
 # What a large core would take.
