@@ -67,7 +67,7 @@ static bool is_helper(const char *file)
 
 static bool is_framework(const char *file)
 {
-	return (strstr(file, "/core/") && !strstr(file, "/core/handler/")) || strstr(file, "/stress/");
+	return (strstr(file, "core/") && !strstr(file, "core/handler/")) || strstr(file, "stress/");
 }
 
 /*

@@ -29,7 +29,8 @@ void stress_search(const struct stress_options *options, double seconds,
 	for (unsigned int i = 0; i < result->finding_count && !campaign_interrupted(); i++) {
 		struct stress_result_finding *finding = &result->findings[i];
 
-		if (!*finding->history)
+		/* Fibers do not race; the log of ThreadSanitizer has the stacks. */
+		if (!*finding->history || fl_invariants[finding->invariant]->needs & FL_NEEDS_MEMORY)
 			continue;
 		if (fl_history_load(history, finding->history, error, sizeof(error))) {
 			progress_alarm("%s", error);
