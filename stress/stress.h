@@ -20,7 +20,8 @@
 #define STRESS_ENDS	     (FL_END_STOPPED + 1)
 
 struct stress_options {
-	const struct fl_subject *subject;
+	const char *name; /* of the subject, as it was asked for */
+	const struct fl_subject *subject; /* its form for threads */
 	const struct fl_profile *profile;
 	uint32_t stressors; /* mask */
 	uint32_t invariants;

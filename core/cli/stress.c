@@ -201,6 +201,7 @@ static void settle(struct stress *stress)
 	if (!stress->subject)
 		fail_usage("say what to stress with --subject; 'faultline subjects' lists what there is");
 	shared->profile = select_profile(stress->profile);
+	shared->name = stress->subject;
 	shared->subject = select_free_subject(stress->subject);
 	if (shared->subject->supports(&shared->profile->hardware, &reason))
 		fail_usage("%s does not run on profile %s: %s", stress->subject,

@@ -19,7 +19,7 @@ void stress_search(const struct stress_options *options, double seconds,
 		   struct stress_result *result)
 {
 	/* The same code in its form for fibers: what is found must replay there. */
-	const struct fl_subject *subject = select_subject(options->subject->name);
+	const struct fl_subject *subject = select_subject(options->name);
 	struct fl_history *history = malloc(sizeof(*history));
 	struct from_history *answer = malloc(sizeof(*answer));
 	char error[512];

@@ -24,12 +24,6 @@ int arm_smmu_op_system_sleep(enum fl_device device, enum fl_sleep_phase phase);
 int arm_smmu_op_shutdown(void);
 int arm_smmu_op_unbind(void);
 
-#ifdef FAULTLINE_FREE
-#define ARM_SMMU_HOST_ABI (FL_HOST_ABI | FL_HOST_FREE)
-#else
-#define ARM_SMMU_HOST_ABI FL_HOST_ABI
-#endif
-
 /*
  * Define subject @id: its probe, and its table. @generation: a struct arm_smmu_generation. Further
  * arguments: designated initializers that differ from the shared operations.
@@ -39,7 +33,7 @@ int arm_smmu_op_unbind(void);
 	{                                                                                          \
 		return arm_smmu_device_probe(&(generation), hw);                                   \
 	}                                                                                          \
-	static const struct fl_subject id##_subject = {.host_abi = ARM_SMMU_HOST_ABI,                    \
+	static const struct fl_subject id##_subject = {.host_abi = FL_HOST_ABI,                    \
 						       .version = "",                              \
 						       .supports = arm_smmu_op_supports,           \
 						       .probe = id##_probe,                        \

@@ -153,7 +153,7 @@ static const struct fl_subject *open_file(const char *path, char *error, size_t 
 			 "%s: it exports no faultline_subject, so it is no subject", path);
 		goto close;
 	}
-	if ((file->original->host_abi & ~FL_HOST_FREE) != FL_HOST_ABI) {
+	if ((file->original->host_abi & ~FL_HOST_FREE) != FL_HOST_VERSION) {
 		snprintf(
 			error, error_size,
 			"%s: built for floor %u, this program has %d; build it again with scripts/add-linux",

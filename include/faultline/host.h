@@ -20,9 +20,15 @@ extern "C" {
 #endif
 
 /* Version of this floor: a subject built against another one is refused. */
-#define FL_HOST_ABI    1
+#define FL_HOST_VERSION 1
 /* Beside the version: the subject is built for free running (<faultline/free.h>). */
-#define FL_HOST_FREE   0x100u
+#define FL_HOST_FREE	0x100u
+/* What a subject says of itself (struct fl_subject). */
+#ifdef FAULTLINE_FREE
+#define FL_HOST_ABI	(FL_HOST_VERSION | FL_HOST_FREE)
+#else
+#define FL_HOST_ABI	FL_HOST_VERSION
+#endif
 
 /* --- context ------------------------------------------------------------------------------ */
 

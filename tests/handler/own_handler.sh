@@ -31,3 +31,18 @@ grep -q 'irq-storm' timeline || fail "the replay does not break irq-storm"
 status=0
 "$program" explore --subject ./own-handler.so --profile mmu500-no-pm-domain --runs 1 >table 2>err || status=$?
 [ "$status" = 2 ] || fail "a profile that it does not support ended with $status, not 2"
+
+# On real threads: refused as it is, and run once it is built for them; what is found replays on fibers.
+status=0
+"$program" stress --subject ./own-handler.so --rounds 1 >table 2>err || status=$?
+[ "$status" = 2 ] || fail "stress of a subject that is not built for threads ended with $status, not 2"
+grep -q "compile it with -include faultline/free.h" err || fail "it does not say how to build it: $(cat err)"
+make -C "$work" FAULTLINE="$work/prefix" CFLAGS="-O2 -Werror" own-handler-threads.so >/dev/null
+status=0
+"$program" stress --subject ./own-handler-threads.so --invariants irq-storm,unclocked-access --until-failure --rounds 100000 \
+	--search-seconds 0 --out threads --quiet >table 2>err || status=$?
+[ "$status" = 1 ] || { cat err >&2; fail "stress ended with $status, not 1"; }
+status=0
+"$program" explore --subject ./own-handler-threads.so --from "$(ls threads/*.history | head -n 1)" --runs 100000 \
+	>table 2>err || status=$?
+[ "$status" = 1 ] || { cat err >&2; fail "the search of the history ended with $status, not 1"; }
