@@ -74,7 +74,8 @@ static void take_decisions(void)
 	decisions = fl_decisions(&count);
 	for (size_t i = 0; i < count && history.like.decision_count < FL_MAX_DECISIONS / 2; i++) {
 		/* What these decided stands in it as knobs and actors; the order is kept apart. */
-		if (decisions[i].kind == FL_CHOOSE_KNOB || decisions[i].kind == FL_CHOOSE_SCENARIO ||
+		if (decisions[i].kind == FL_CHOOSE_KNOB ||
+		    decisions[i].kind == FL_CHOOSE_SCENARIO ||
 		    decisions[i].kind == FL_CHOOSE_CONTEXT)
 			continue;
 		history.like.decisions[history.like.decision_count++] = decisions[i];

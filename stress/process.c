@@ -19,10 +19,10 @@
 #include <unistd.h>
 
 /* Rounds that end by themselves take some thousands of steps, and go a thousand or two without progress. */
-#define STEP_LIMIT	60000
-#define LIVELOCK_BOUND	5000
+#define STEP_LIMIT     60000
+#define LIVELOCK_BOUND 5000
 /* Rounds between two looks at the memory, and before the first. */
-#define MEMORY_ROUNDS	64
+#define MEMORY_ROUNDS  64
 
 static struct stress_process *process;
 static struct stress_plan plan;
@@ -124,8 +124,8 @@ static void keep(const struct stress_options *options, unsigned int number, uint
 	kept->round = round;
 	kept->step = finding->step;
 	set(&kept->count, 1);
-	if (history_save(options, &plan, &origin, finding, kept->path, sizeof(kept->path), kept->problem,
-			 sizeof(kept->problem)))
+	if (history_save(options, &plan, &origin, finding, kept->path, sizeof(kept->path),
+			 kept->problem, sizeof(kept->problem)))
 		kept->path[0] = '\0';
 	atomic_store_explicit(&process->finding_count, count + 1, memory_order_release);
 }

@@ -101,7 +101,8 @@ static bool name_access(void *report, unsigned long index, char *function, size_
 	bool framework = false;
 
 	*function = '\0';
-	__tsan_get_report_mop(report, index, &tid, &address, &bytes, &is_write, &atomic, trace, FRAMES);
+	__tsan_get_report_mop(report, index, &tid, &address, &bytes, &is_write, &atomic, trace,
+			      FRAMES);
 	*write = is_write;
 	for (unsigned int i = 0; i < FRAMES && trace[i]; i++)
 		if (name_frame(trace[i], function, size, &framework))
@@ -118,8 +119,8 @@ void __tsan_on_report(void *report)
 	void *sleep_trace[1];
 	bool subject;
 
-	__tsan_get_report_data(report, &description, &count, &stacks, &mops, &locs, &mutexes, &threads,
-			       &tids, sleep_trace, 1);
+	__tsan_get_report_data(report, &description, &count, &stacks, &mops, &locs, &mutexes,
+			       &threads, &tids, sleep_trace, 1);
 	if (mops < 2 || seen_count == SEEN)
 		return;
 	subject = name_access(report, 0, race->first, sizeof(race->first), &race->first_writes);

@@ -20,7 +20,7 @@
 #define STRESS_ENDS	     (FL_END_STOPPED + 1)
 
 struct stress_options {
-	const char *name; /* of the subject, as it was asked for */
+	const char *name;		  /* of the subject, as it was asked for */
 	const struct fl_subject *subject; /* its form for threads */
 	const struct fl_profile *profile;
 	uint32_t stressors; /* mask */
@@ -37,8 +37,8 @@ struct stress_finding {
 	unsigned int invariant;
 	uint64_t round, step;
 	char signature[FL_SIGNATURE_SIZE];
-	char detail[256]; /* the sentence */
-	char path[4096]; /* of its history; "" if it could not be written */
+	char detail[256];  /* the sentence */
+	char path[4096];   /* of its history; "" if it could not be written */
 	char problem[256]; /* why */
 };
 
@@ -50,7 +50,8 @@ struct stress_process {
 	_Atomic uint64_t rounds, steps, features;
 	_Atomic uint64_t own_races; /* of the framework, in a ThreadSanitizer build */
 	_Atomic uint64_t ends[STRESS_ENDS];
-	_Atomic uint64_t faults, handled, suspends, stalled; /* stalled: transactions that wait now */
+	_Atomic uint64_t faults, handled, suspends,
+		stalled; /* stalled: transactions that wait now */
 	_Atomic uint64_t draws[MAX_STRESSORS], done[MAX_STRESSORS], refused[MAX_STRESSORS];
 	_Atomic uint64_t operations[64]; /* by code: how often they ran */
 	_Atomic uint64_t premises[FL_MAX_INVARIANTS], violations[FL_MAX_INVARIANTS];

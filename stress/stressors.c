@@ -5,12 +5,23 @@
 #include <string.h>
 
 const struct stressor *const stressors[] = {
-	&stressor_fault_storm,	  &stressor_gmu_traffic,  &stressor_global_faults,
-	&stressor_self_test,	  &stressor_shared_line,  &stressor_suspend_resume,
-	&stressor_autosuspend,	  &stressor_pm_disable,	  &stressor_system_sleep,
-	&stressor_clock_failures, &stressor_submit,	  &stressor_blocking_client,
-	&stressor_stall_toggle,	  &stressor_attach_detach, &stressor_map_unmap,
-	&stressor_unbind,	  NULL,
+	&stressor_fault_storm,
+	&stressor_gmu_traffic,
+	&stressor_global_faults,
+	&stressor_self_test,
+	&stressor_shared_line,
+	&stressor_suspend_resume,
+	&stressor_autosuspend,
+	&stressor_pm_disable,
+	&stressor_system_sleep,
+	&stressor_clock_failures,
+	&stressor_submit,
+	&stressor_blocking_client,
+	&stressor_stall_toggle,
+	&stressor_attach_detach,
+	&stressor_map_unmap,
+	&stressor_unbind,
+	NULL,
 };
 _Static_assert(sizeof(stressors) / sizeof(stressors[0]) <= MAX_STRESSORS + 1,
 	       "a set of stressors is a mask");

@@ -32,7 +32,8 @@ static void print_order(const struct fl_history *history, FILE *out)
 
 		while (i < history->count && history->order[i] == context)
 			i++, steps++;
-		fprintf(out, "%s %s*%" PRIu32, on_line ? "" : "order", history->names[context], steps);
+		fprintf(out, "%s %s*%" PRIu32, on_line ? "" : "order", history->names[context],
+			steps);
 		if (++on_line == PER_LINE || i == history->count) {
 			fputc('\n', out);
 			on_line = 0;
@@ -57,7 +58,8 @@ int fl_history_save(const struct fl_history *history, const char *path, char *er
 		print_order(history, file.stream);
 		if (fl_case_print(&history->like, file.stream)) {
 			fl_replacement_abandon(&file);
-			snprintf(error, error_size, "cannot write %s: its actors make no case", path);
+			snprintf(error, error_size, "cannot write %s: its actors make no case",
+				 path);
 			return -EINVAL;
 		}
 		problem = fl_replacement_commit(&file);
@@ -82,13 +84,14 @@ static int fail(struct reader *reader, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 static int fail(struct reader *reader, const char *format, ...)
 {
-	int used = snprintf(reader->error, reader->error_size, "%s:%u: ", reader->path,
-			    reader->line);
+	int used =
+		snprintf(reader->error, reader->error_size, "%s:%u: ", reader->path, reader->line);
 	va_list arguments;
 
 	va_start(arguments, format);
 	if (used > 0 && (size_t)used < reader->error_size)
-		vsnprintf(reader->error + used, reader->error_size - (size_t)used, format, arguments);
+		vsnprintf(reader->error + used, reader->error_size - (size_t)used, format,
+			  arguments);
 	va_end(arguments);
 	return -EINVAL;
 }
@@ -122,7 +125,8 @@ static int read_order(struct reader *reader, char *text)
 		*star = '\0';
 		steps = strtoul(star + 1, &end, 10);
 		if (*end || !steps || steps > FL_HISTORY_STEPS - history->count)
-			return fail(reader, "'%s*%s': give 1 to %u steps, and no more than that in all",
+			return fail(reader,
+				    "'%s*%s': give 1 to %u steps, and no more than that in all",
 				    word, star + 1, FL_HISTORY_STEPS);
 		number = number_of(reader, word);
 		if (number < 0)
@@ -201,8 +205,8 @@ static int read_history(struct reader *reader, char *text, size_t size)
 			int error;
 
 			snprintf(padding, sizeof(padding), "line %u on", reader->line);
-			error = fl_case_parse(&reader->history->like, line, (size_t)(end - line), padding,
-					      why, sizeof(why));
+			error = fl_case_parse(&reader->history->like, line, (size_t)(end - line),
+					      padding, why, sizeof(why));
 			return error ? fail(reader, "in its case, from %s", why) : 0;
 		}
 		if (!next)

@@ -319,7 +319,8 @@ static int run(int argc, char **argv)
 	if (explore.from.count) {
 		if (explore.against || explore.scenario || explore.profile || explore.report ||
 		    explore.subject_count > 1)
-			fail_usage("--from takes no --against, --scenario, --profile, --report, and one --subject at most");
+			fail_usage(
+				"--from takes no --against, --scenario, --profile, --report, and one --subject at most");
 		explore.from.subject = explore.subject_count ? explore.subjects[0] : NULL;
 		explore.from.out = explore.out;
 		explore.from.json = explore.json;

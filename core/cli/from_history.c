@@ -143,7 +143,8 @@ static void wait_for(pid_t child, struct shared *shared, bool (*cancelled)(void)
 	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
 		snprintf(shared->result.problem, sizeof(shared->result.problem),
-			 "the search died with %s %d", WIFSIGNALED(status) ? "signal" : "exit status",
+			 "the search died with %s %d",
+			 WIFSIGNALED(status) ? "signal" : "exit status",
 			 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
 
@@ -157,7 +158,8 @@ void from_history(const struct fl_history *history, const struct fl_subject *sub
 
 	memset(result, 0, sizeof(*result));
 	if (shared == MAP_FAILED) {
-		snprintf(result->problem, sizeof(result->problem), "there is no memory for the search");
+		snprintf(result->problem, sizeof(result->problem),
+			 "there is no memory for the search");
 		return;
 	}
 	fflush(NULL);

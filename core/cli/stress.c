@@ -36,7 +36,8 @@ enum {
 };
 
 static const struct argp_option options[] = {
-	{"subject", KEY_SUBJECT, "SUBJECT", 0, "What to stress: a core: subject, or a subject of one's own built for threads", 1},
+	{"subject", KEY_SUBJECT, "SUBJECT", 0,
+	 "What to stress: a core: subject, or a subject of one's own built for threads", 1},
 	{"profile", KEY_PROFILE, "PROFILE", 0, "Which hardware (default mmu500)", 1},
 	{"stressors", KEY_STRESSORS, "A,B", 0, "Only these; 'list' lists them", 1},
 	{"invariants", KEY_INVARIANTS, "A,B", 0, "Judge only these", 1},
@@ -44,14 +45,18 @@ static const struct argp_option options[] = {
 	{"rounds", KEY_ROUNDS, "N", 0, "Stop after N rounds of each process", 2},
 	{"threads", KEY_THREADS, "N", 0,
 	 "Threads that work at once, 2 to 1024 (default 8); up to 32 of them share one machine", 2},
-	{"seed", KEY_SEED, "N", 0, "Seed (default 1) of what each round does; its timing is the host's", 2},
+	{"seed", KEY_SEED, "N", 0,
+	 "Seed (default 1) of what each round does; its timing is the host's", 2},
 	{"perturb", KEY_PERTURB, "N", 0,
-	 "Hold a context up at N of 1000 points (default 20), and more where interleavings were rare; 0 never", 2},
+	 "Hold a context up at N of 1000 points (default 20), and more where interleavings were rare; 0 never",
+	 2},
 	{"until-failure", KEY_UNTIL_FAILURE, NULL, 0, "Stop at the first finding", 2},
 	{"search-seconds", KEY_SEARCH_SECONDS, "S", 0,
 	 "Search up to S seconds (default 10) for a case of each finding; 0 not at all", 2},
-	{"out", KEY_OUT, "DIR", 0, "Folder for histories and cases (default faultline-out/SUBJECT-PROFILE)", 3},
-	{"json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else", 3},
+	{"out", KEY_OUT, "DIR", 0,
+	 "Folder for histories and cases (default faultline-out/SUBJECT-PROFILE)", 3},
+	{"json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else",
+	 3},
 	{"quiet", KEY_QUIET, NULL, 0, "No progress on standard error", 3},
 	{0},
 };
@@ -94,7 +99,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		stress->stressors = argument;
 		return 0;
 	case KEY_PERTURB:
-		stress->shared.perturbation = (unsigned int)parse_number("perturb", argument, 0, 1000);
+		stress->shared.perturbation =
+			(unsigned int)parse_number("perturb", argument, 0, 1000);
 		return 0;
 	case KEY_UNTIL_FAILURE:
 		stress->until_failure = true;
@@ -146,8 +152,9 @@ static uint32_t select_stressors(const char *list, const struct fl_subject *subj
 		if (number < 0 && near)
 			fail_usage("unknown stressor '%s'; did you mean '%s'?", name, near);
 		if (number < 0)
-			fail_usage("unknown stressor '%s'; 'faultline stress --stressors list' lists them",
-				   name);
+			fail_usage(
+				"unknown stressor '%s'; 'faultline stress --stressors list' lists them",
+				name);
 		if (!stressor_fits(stressors[number], subject, profile))
 			fail_usage("stressor '%s' needs what %s on %s does not have", name,
 				   subject->name, profile->name);
@@ -155,7 +162,8 @@ static uint32_t select_stressors(const char *list, const struct fl_subject *subj
 	}
 	free(copy);
 	if (!mask)
-		fail_usage("--stressors: name at least one; 'faultline stress --stressors list' lists them");
+		fail_usage(
+			"--stressors: name at least one; 'faultline stress --stressors list' lists them");
 	return mask;
 }
 
@@ -169,7 +177,7 @@ static int list_stressors(bool as_json)
 	}
 	for (unsigned int i = 0; stressors[i]; i++) {
 		const struct stressor *stressor = stressors[i];
-		const char *often = stressor->frequency == STRESS_OFTEN	    ? "often"
+		const char *often = stressor->frequency == STRESS_OFTEN	   ? "often"
 				    : stressor->frequency == STRESS_RARELY ? "rarely"
 									   : "sometimes";
 
@@ -199,7 +207,8 @@ static void settle(struct stress *stress)
 	if (!stress->seconds && !shared->rounds)
 		stress->seconds = DEFAULT_SECONDS;
 	if (!stress->subject)
-		fail_usage("say what to stress with --subject; 'faultline subjects' lists what there is");
+		fail_usage(
+			"say what to stress with --subject; 'faultline subjects' lists what there is");
 	shared->profile = select_profile(stress->profile);
 	shared->name = stress->subject;
 	shared->subject = select_free_subject(stress->subject);
@@ -207,8 +216,9 @@ static void settle(struct stress *stress)
 		fail_usage("%s does not run on profile %s: %s", stress->subject,
 			   shared->profile->name, reason);
 	if (shared->profile->cpus < 2)
-		fail_usage("profile %s has one CPU, and threads run at once; 'faultline explore' keeps to one",
-			   shared->profile->name);
+		fail_usage(
+			"profile %s has one CPU, and threads run at once; 'faultline explore' keeps to one",
+			shared->profile->name);
 	shared->invariants = select_invariants(stress->invariants);
 	shared->stressors = select_stressors(stress->stressors, shared->subject, shared->profile);
 }
@@ -224,7 +234,9 @@ static int run(int argc, char **argv)
 	struct stress stress = {
 		.profile = "mmu500",
 		.search_seconds = DEFAULT_SECONDS,
-		.shared = {.threads = DEFAULT_THREADS, .seed = 1, .perturbation = DEFAULT_PERTURBATION},
+		.shared = {.threads = DEFAULT_THREADS,
+			   .seed = 1,
+			   .perturbation = DEFAULT_PERTURBATION},
 	};
 	struct stress_result *result = calloc(1, sizeof(*result));
 	char path[4096];
@@ -238,8 +250,8 @@ static int run(int argc, char **argv)
 		return list_stressors(stress.json);
 	}
 	settle(&stress);
-	store_path(stress.out, false, stress.shared.subject->name, stress.shared.profile->name, path,
-		   sizeof(path));
+	store_path(stress.out, false, stress.shared.subject->name, stress.shared.profile->name,
+		   path, sizeof(path));
 	store_open(path);
 	stress.shared.out = path;
 	campaign_catch_signals();
@@ -251,7 +263,7 @@ static int run(int argc, char **argv)
 		stress_json(stdout, &stress.shared, result);
 	else
 		stress_print(stdout, &stress.shared, result);
-	status = result->internal_error	     ? FL_EXIT_INTERNAL
+	status = result->internal_error	 ? FL_EXIT_INTERNAL
 		 : result->finding_count ? FL_EXIT_VIOLATION
 					 : FL_EXIT_NOTHING;
 	free(result);

@@ -30,7 +30,8 @@ void stress_search(const struct stress_options *options, double seconds,
 		struct stress_result_finding *finding = &result->findings[i];
 
 		/* Fibers do not race; the log of ThreadSanitizer has the stacks. */
-		if (!*finding->history || fl_invariants[finding->invariant]->needs & FL_NEEDS_MEMORY)
+		if (!*finding->history ||
+		    fl_invariants[finding->invariant]->needs & FL_NEEDS_MEMORY)
 			continue;
 		if (fl_history_load(history, finding->history, error, sizeof(error))) {
 			progress_alarm("%s", error);
@@ -59,7 +60,9 @@ static const char *unjudged(const struct stress_options *options, unsigned int i
 	if (!(options->invariants & 1u << invariant))
 		return "not asked for";
 	if (fl_invariants[invariant]->needs & FL_NEEDS_MEMORY)
-		return races_judged() ? NULL : "needs scripts/stress-tsan, or faultline explore --granularity memory";
+		return races_judged()
+			       ? NULL
+			       : "needs scripts/stress-tsan, or faultline explore --granularity memory";
 	if (unjudged_invariants(options->subject, false) & 1u << invariant)
 		return unjudged_reason(invariant);
 	return NULL;
@@ -110,23 +113,30 @@ static void print_extent(FILE *out, const struct stress_options *options,
 	double seconds = result->seconds > 0 ? result->seconds : 1;
 	char a[32], b[32], c[32], d[32];
 
-	fprintf(out, "%s on %s, %u threads in %u process%s, seed %" PRIu64 ", perturbation %u of 1000%s\n",
+	fprintf(out,
+		"%s on %s, %u threads in %u process%s, seed %" PRIu64
+		", perturbation %u of 1000%s\n",
 		options->subject->name, options->profile->name, options->threads,
-		stress_processes(options->threads), stress_processes(options->threads) == 1 ? "" : "es",
-		options->seed, options->perturbation, result->complete ? "" : "; not complete");
+		stress_processes(options->threads),
+		stress_processes(options->threads) == 1 ? "" : "es", options->seed,
+		options->perturbation, result->complete ? "" : "; not complete");
 	fprintf(out, "%s rounds, %s steps, %.1f s; %s faults, %s handled a second, ",
 		with_commas(result->rounds, a), with_commas(result->steps, b), result->seconds,
-		with_commas(result->faults, c), with_commas((uint64_t)(result->handled / seconds), d));
+		with_commas(result->faults, c),
+		with_commas((uint64_t)(result->handled / seconds), d));
 	fprintf(out, "%s suspends, %s interleaving features\n", with_commas(result->suspends, a),
 		with_commas(result->features, b));
 	fputs("rounds ended: ", out);
 	for (unsigned int i = 0; i < STRESS_ENDS; i++)
-		fprintf(out, "%s%s %s", i ? ", " : "", with_commas(result->ends[i], a), end_names[i]);
+		fprintf(out, "%s%s %s", i ? ", " : "", with_commas(result->ends[i], a),
+			end_names[i]);
 	if (races_judged())
-		fprintf(out, "\nThreadSanitizer: %s races of the framework; each report is in %s/races-p*.log",
+		fprintf(out,
+			"\nThreadSanitizer: %s races of the framework; each report is in %s/races-p*.log",
 			with_commas(result->own_races, a), options->out);
 	fprintf(out, "\nmemory: %s KiB after the first rounds, %s KiB at the end\n\n",
-		with_commas(result->resident_kib_at_start, a), with_commas(result->resident_kib, b));
+		with_commas(result->resident_kib_at_start, a),
+		with_commas(result->resident_kib, b));
 }
 
 static void print_stressors(FILE *out, const struct stress_options *options,
@@ -174,7 +184,8 @@ static void print_finding(FILE *out, const struct stress_result_finding *finding
 {
 	char count[32];
 
-	fprintf(out, "\n%s\n  in %s round%s, first after %.1f s in round %" PRIu64 " of process %u\n",
+	fprintf(out,
+		"\n%s\n  in %s round%s, first after %.1f s in round %" PRIu64 " of process %u\n",
 		finding->signature, with_commas(finding->count, count),
 		finding->count == 1 ? "" : "s", finding->seconds, finding->round, finding->process);
 	if (*finding->detail)
@@ -185,7 +196,8 @@ static void print_finding(FILE *out, const struct stress_result_finding *finding
 		fprintf(out, "  case: %s, found after %s schedules\n", finding->path,
 			with_commas(finding->schedules, count));
 	else if (finding->searched)
-		fprintf(out, "  no case in %s schedules near it; 'faultline explore --from' searches longer\n",
+		fprintf(out,
+			"  no case in %s schedules near it; 'faultline explore --from' searches longer\n",
 			with_commas(finding->schedules, count));
 }
 
@@ -249,7 +261,8 @@ static void json_findings(struct json *json, const struct stress_result *result)
 	json_close(json, ']');
 }
 
-void stress_json(FILE *out, const struct stress_options *options, const struct stress_result *result)
+void stress_json(FILE *out, const struct stress_options *options,
+		 const struct stress_result *result)
 {
 	struct json json = {.out = out};
 

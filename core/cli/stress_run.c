@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define POLL_NS	     20000000
+#define POLL_NS	      20000000
 /* A round takes milliseconds; a process that ends none for so long is stuck. */
 #define STUCK_SECONDS 60.0
 /* What a round may take to end, once the parent said stop. */
@@ -54,8 +54,8 @@ static void start(struct run *run)
 {
 	run->count = stress_processes(run->options->threads);
 	run->memory_size = sizeof(*run->memory) + run->count * sizeof(run->memory->processes[0]);
-	run->memory = mmap(NULL, run->memory_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-			   -1, 0);
+	run->memory = mmap(NULL, run->memory_size, PROT_READ | PROT_WRITE,
+			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (run->memory == MAP_FAILED)
 		fail_internal("there is no memory for the results");
 	run->start = cli_now();
@@ -66,7 +66,8 @@ static void start(struct run *run)
 
 /* --- findings ----------------------------------------------------------------------------------- */
 
-static void take_finding(struct run *run, unsigned int process, const struct stress_finding *finding)
+static void take_finding(struct run *run, unsigned int process,
+			 const struct stress_finding *finding)
 {
 	struct stress_result *result = run->result;
 	struct stress_result_finding *taken;
@@ -85,8 +86,8 @@ static void take_finding(struct run *run, unsigned int process, const struct str
 	taken->seconds = cli_now() - run->start;
 	memcpy(taken->history, finding->path, sizeof(taken->history));
 	if (*finding->path)
-		progress_alarm("found: %s, seed %llu, process %u, round %llu: %s", finding->signature,
-			       (unsigned long long)run->options->seed, process,
+		progress_alarm("found: %s, seed %llu, process %u, round %llu: %s",
+			       finding->signature, (unsigned long long)run->options->seed, process,
 			       (unsigned long long)finding->round, finding->path);
 	else
 		progress_alarm("found: %s, but its history is lost: %s", finding->signature,
@@ -177,8 +178,9 @@ static uint64_t sum(const struct run *run, size_t offset)
 	uint64_t total = 0;
 
 	for (unsigned int i = 0; i < run->count; i++)
-		total += load((const _Atomic uint64_t *)(const void *)(
-			(const char *)&run->memory->processes[i] + offset));
+		total += load((const _Atomic uint64_t *)(const void *)((const char *)&run->memory
+									       ->processes[i] +
+								       offset));
 	return total;
 }
 #define SUM(run, member) sum(run, offsetof(struct stress_process, member))
@@ -190,14 +192,15 @@ static void show(struct run *run, double left)
 
 	if (!progress_due(elapsed))
 		return;
-	snprintf(line, sizeof(line),
-		 "%s on %s: %.0f s, %s faults handled/s, %s suspends, %llu stalled, %s features, %u "
-		 "finding%s%s",
-		 run->options->subject->name, run->options->profile->name, elapsed,
-		 with_commas((uint64_t)(SUM(run, handled) / (elapsed > 0 ? elapsed : 1)), handled),
-		 with_commas(SUM(run, suspends), suspends), (unsigned long long)SUM(run, stalled),
-		 with_commas(SUM(run, features), features), run->result->finding_count,
-		 run->result->finding_count == 1 ? "" : "s", "");
+	snprintf(
+		line, sizeof(line),
+		"%s on %s: %.0f s, %s faults handled/s, %s suspends, %llu stalled, %s features, %u "
+		"finding%s%s",
+		run->options->subject->name, run->options->profile->name, elapsed,
+		with_commas((uint64_t)(SUM(run, handled) / (elapsed > 0 ? elapsed : 1)), handled),
+		with_commas(SUM(run, suspends), suspends), (unsigned long long)SUM(run, stalled),
+		with_commas(SUM(run, features), features), run->result->finding_count,
+		run->result->finding_count == 1 ? "" : "s", "");
 	if (left >= 0)
 		snprintf(line + strlen(line), sizeof(line) - strlen(line), ", %.0f s left", left);
 	progress_line(line);

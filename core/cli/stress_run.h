@@ -9,7 +9,7 @@ struct stress_result_finding {
 	unsigned int invariant;
 	char signature[FL_SIGNATURE_SIZE];
 	char detail[256]; /* the sentence */
-	uint64_t count; /* rounds that had it, all processes */
+	uint64_t count;	  /* rounds that had it, all processes */
 	unsigned int process;
 	uint64_t round; /* of the first one */
 	double seconds; /* after which it was there */

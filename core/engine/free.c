@@ -175,8 +175,7 @@ static void refresh(void)
 		if (cpu->irq_pending && fl_world.hardirq) {
 			fl_context_start(&fl_world.contexts[slot - 1]);
 		} else if (cpu->due_alarms) {
-			struct fl_alarm *alarm =
-				&fl_world.alarms[__builtin_ctz(cpu->due_alarms)];
+			struct fl_alarm *alarm = &fl_world.alarms[__builtin_ctz(cpu->due_alarms)];
 
 			cpu->due_alarms &= cpu->due_alarms - 1;
 			alarm->armed = false;
@@ -239,7 +238,8 @@ static void let_others_run(void)
 
 static void look_at_limits(void)
 {
-	if (fl_engine.step >= fl_engine.step_limit || fl_engine.decision_count == FL_MAX_DECISIONS) {
+	if (fl_engine.step >= fl_engine.step_limit ||
+	    fl_engine.decision_count == FL_MAX_DECISIONS) {
 		end_run(FL_END_STEP_LIMIT);
 	} else if (fl_engine.progress_step != progress_at_look) {
 		look_for_progress();

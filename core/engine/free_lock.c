@@ -12,9 +12,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define SPINS	    64
+#define SPINS	   64
 /* How long a hand-over waits for the one who was woken, before it yields its CPU: some microseconds. */
-#define HAND_OVERS  2000
+#define HAND_OVERS 2000
 
 enum { LOCK_FREE, LOCK_HELD, LOCK_WANTED };
 static uint32_t machine_lock;
@@ -34,8 +34,8 @@ static bool try_take(void)
 {
 	uint32_t expected = LOCK_FREE;
 
-	return __atomic_compare_exchange_n(&machine_lock, &expected, LOCK_HELD, false, __ATOMIC_ACQUIRE,
-					   __ATOMIC_RELAXED);
+	return __atomic_compare_exchange_n(&machine_lock, &expected, LOCK_HELD, false,
+					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
 void fl_machine_lock_take(void)

@@ -114,18 +114,18 @@ void fl_free_memory_access(const void *address, unsigned int size, bool write, b
 
 /* --- locks and waiting -------------------------------------------------------------------- */
 
-NOTHING(fl_free_spin_lock, fl_spin_lock, (fl_lock_t *lock, const char *class), (lock, class))
-VALUE(bool, fl_free_spin_trylock, fl_spin_trylock, (fl_lock_t *lock, const char *class),
+NOTHING(fl_free_spin_lock, fl_spin_lock, (fl_lock_t * lock, const char *class), (lock, class))
+VALUE(bool, fl_free_spin_trylock, fl_spin_trylock, (fl_lock_t * lock, const char *class),
       (lock, class))
-NOTHING(fl_free_spin_unlock, fl_spin_unlock, (fl_lock_t *lock, const char *class), (lock, class))
+NOTHING(fl_free_spin_unlock, fl_spin_unlock, (fl_lock_t * lock, const char *class), (lock, class))
 VALUE(unsigned long, fl_free_spin_lock_irqsave, fl_spin_lock_irqsave,
-      (fl_lock_t *lock, const char *class), (lock, class))
+      (fl_lock_t * lock, const char *class), (lock, class))
 NOTHING(fl_free_spin_unlock_irqrestore, fl_spin_unlock_irqrestore,
-	(fl_lock_t *lock, const char *class, unsigned long flags), (lock, class, flags))
-NOTHING(fl_free_mutex_lock, fl_mutex_lock, (fl_lock_t *lock, const char *class), (lock, class))
-VALUE(bool, fl_free_mutex_trylock, fl_mutex_trylock, (fl_lock_t *lock, const char *class),
+	(fl_lock_t * lock, const char *class, unsigned long flags), (lock, class, flags))
+NOTHING(fl_free_mutex_lock, fl_mutex_lock, (fl_lock_t * lock, const char *class), (lock, class))
+VALUE(bool, fl_free_mutex_trylock, fl_mutex_trylock, (fl_lock_t * lock, const char *class),
       (lock, class))
-NOTHING(fl_free_mutex_unlock, fl_mutex_unlock, (fl_lock_t *lock, const char *class), (lock, class))
+NOTHING(fl_free_mutex_unlock, fl_mutex_unlock, (fl_lock_t * lock, const char *class), (lock, class))
 VALUE(bool, fl_free_lock_held, fl_lock_held, (const fl_lock_t *lock), (lock))
 VALUE(bool, fl_free_lock_mine, fl_lock_mine, (const fl_lock_t *lock), (lock))
 
@@ -209,7 +209,7 @@ VALUE(int, fl_free_device_link_add, device_link_add,
 NOTHING(fl_free_device_link_remove, device_link_remove,
 	(struct device * consumer, struct device *supplier), (consumer, supplier))
 
-#define RPM_VALUE(name) VALUE(int, fl_free_##name, name, (struct device * dev), (dev))
+#define RPM_VALUE(name)	  VALUE(int, fl_free_##name, name, (struct device * dev), (dev))
 #define RPM_NOTHING(name) NOTHING(fl_free_##name, name, (struct device * dev), (dev))
 
 RPM_VALUE(pm_request_autosuspend)

@@ -402,10 +402,12 @@ void fl_progress(void);
  * Virtual time moves as ever: with the steps, and to the next deadline when nobody can run.
  */
 struct fl_free_options {
-	uint64_t seed;		 /* of fl_choose() and of the perturbation */
-	uint64_t step_limit;	 /* 0: 100,000 */
-	uint64_t livelock_bound; /* steps without fl_progress() in which each runnable context took 64; 0: 20,000 */
-	unsigned int perturbation; /* per mille of the points at which a context is held up, 0 to 1000 */
+	uint64_t seed;	     /* of fl_choose() and of the perturbation */
+	uint64_t step_limit; /* 0: 100,000 */
+	uint64_t
+		livelock_bound; /* steps without fl_progress() in which each runnable context took 64; 0: 20,000 */
+	unsigned int
+		perturbation; /* per mille of the points at which a context is held up, 0 to 1000 */
 };
 
 /*

@@ -32,7 +32,7 @@
 					    __ATOMIC_SEQ_CST);                                     \
 		fl_old;                                                                            \
 	})
-#define fl_linux_fetch_and(pointer, bits)     __atomic_fetch_and(pointer, bits, __ATOMIC_SEQ_CST)
+#define fl_linux_fetch_and(pointer, bits) __atomic_fetch_and(pointer, bits, __ATOMIC_SEQ_CST)
 #else
 /*
  * On fibers what follows a scheduling point is indivisible; loads and stores are marked for the sake of the

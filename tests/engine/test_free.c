@@ -253,9 +253,9 @@ static void test_interrupts_off_keep_hard_interrupts_out(void **state)
 		met = 0;
 		fl_machine_init(2, true, hardirq);
 		for (unsigned int i = 0; i < 4; i++)
-			fl_context_activate(
-				fl_context_create("off", FL_CONTEXT_TASK, i % 2, with_irqs_off,
-						  (void *)(uintptr_t)(i % 2)));
+			fl_context_activate(fl_context_create("off", FL_CONTEXT_TASK, i % 2,
+							      with_irqs_off,
+							      (void *)(uintptr_t)(i % 2)));
 		fl_context_activate(fl_context_create("line", FL_CONTEXT_AGENT, 0, raiser, NULL));
 		assert_int_equal(run_free(run, 50), FL_END_QUIET);
 		assert_int_equal(met, 0);

@@ -80,8 +80,7 @@ static void test_what_is_written_is_read(void **state)
 			    sizeof(history.like.program));
 	assert_int_equal(again.count, history.count);
 	for (uint32_t i = 0; i < history.count; i++)
-		assert_string_equal(again.names[again.order[i]],
-				    history.names[history.order[i]]);
+		assert_string_equal(again.names[again.order[i]], history.names[history.order[i]]);
 }
 
 static void write_text(const char *text, size_t size)
@@ -161,8 +160,8 @@ static void test_contexts_are_found_by_name(void **state)
 	for (unsigned int i = 0; fl_core_subjects[i]; i++)
 		if (!strcmp(fl_core_subjects[i]->name, "core:guard-v2"))
 			subject = fl_core_subjects[i];
-	assert_int_equal(fl_world_make(subject, fl_profile_find("mmu500"), ~0u, error, sizeof(error)),
-			 0);
+	assert_int_equal(
+		fl_world_make(subject, fl_profile_find("mmu500"), ~0u, error, sizeof(error)), 0);
 	make_history();
 	strcpy(history.names[3], "nobody");
 	count = fl_history_order(&history, order);
