@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct fl_history history;
 
@@ -90,11 +91,7 @@ static void take_names(void)
 
 static bool exists(const char *path)
 {
-	FILE *file = fopen(path, "rb");
-
-	if (file)
-		fclose(file);
-	return file;
+	return !access(path, F_OK);
 }
 
 int history_save(const struct stress_options *options, const struct stress_plan *plan,

@@ -151,7 +151,7 @@ static uint32_t select_stressors(const char *list, const struct fl_subject *subj
 
 		if (number < 0 && near)
 			fail_usage("unknown stressor '%s'; did you mean '%s'?", name, near);
-		if (number < 0)
+		else if (number < 0)
 			fail_usage(
 				"unknown stressor '%s'; 'faultline stress --stressors list' lists them",
 				name);

@@ -173,17 +173,15 @@ static void kill_stuck(struct run *run, double patience)
 
 /* --- progress, results ---------------------------------------------------------------------------- */
 
-static uint64_t sum(const struct run *run, size_t offset)
-{
-	uint64_t total = 0;
-
-	for (unsigned int i = 0; i < run->count; i++)
-		total += load((const _Atomic uint64_t *)(const void *)((const char *)&run->memory
-									       ->processes[i] +
-								       offset));
-	return total;
-}
-#define SUM(run, member) sum(run, offsetof(struct stress_process, member))
+/* Of a counter, over all processes. */
+#define SUM(run, member)                                                                           \
+	({                                                                                         \
+		uint64_t total = 0;                                                                \
+                                                                                                   \
+		for (unsigned int process = 0; process < (run)->count; process++)                  \
+			total += load(&(run)->memory->processes[process].member);                  \
+		total;                                                                             \
+	})
 
 static void show(struct run *run, double left)
 {
