@@ -55,9 +55,8 @@ static const struct argp_option options[] = {
 	 "Search up to S seconds (default 10) for a case of each finding; 0 not at all", 2},
 	{"out", KEY_OUT, "DIR", 0,
 	 "Folder for histories and cases (default faultline-out/SUBJECT-PROFILE)", 3},
-	{"json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else",
-	 3},
-	{"quiet", KEY_QUIET, NULL, 0, "No progress on standard error", 3},
+	CLI_OPTION_JSON(3),
+	CLI_OPTION_QUIET(3),
 	{0},
 };
 

@@ -290,6 +290,17 @@ static void hand_over(void)
 	came_in();
 }
 
+/* The step begins here, so its number is its place in the order of what was done. */
+static void take_step(struct fl_context *self)
+{
+	fl_history_step(own, fl_engine.step);
+	self->steps++;
+	fl_engine.step++;
+	fl_world.time_ns += FL_STEP_NS;
+	if (fl_world.time_ns >= fl_world.next_deadline)
+		fl_time_expire();
+}
+
 void fl_free_point(struct fl_pending pending, bool yielding)
 {
 	struct fl_context *self = fl_engine.self;
@@ -311,13 +322,7 @@ void fl_free_point(struct fl_pending pending, bool yielding)
 	}
 	if (ending)
 		jump_out();
-	/* The step begins here, so its number is its place in the order of what was done. */
-	fl_history_step(own, fl_engine.step);
-	self->steps++;
-	fl_engine.step++;
-	fl_world.time_ns += FL_STEP_NS;
-	if (fl_world.time_ns >= fl_world.next_deadline)
-		fl_time_expire();
+	take_step(self);
 	if (fl_engine.step >= fl_engine.check_step) {
 		look_at_limits();
 		if (ending)
@@ -341,10 +346,7 @@ void fl_free_wait(void)
 	}
 	if (ending)
 		jump_out();
-	fl_history_step(own, fl_engine.step);
-	self->steps++;
-	fl_engine.step++;
-	fl_world.time_ns += FL_STEP_NS;
+	take_step(self);
 }
 
 void fl_free_wake(fl_context_t context)
