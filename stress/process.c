@@ -212,7 +212,7 @@ static void start_races(const struct stress_options *options, unsigned int numbe
 	snprintf(path, sizeof(path), "%s/races-p%u.log", options->out, number);
 	if (!races_judged() || !races_start(path))
 		return;
-	snprintf(process->error, sizeof(process->error), "cannot write %s", path);
+	snprintf(process->error, sizeof(process->error), "cannot write %.400s", path);
 	atomic_store_explicit(&process->state, STRESS_REFUSED, memory_order_release);
 	_exit(0);
 }
