@@ -4,7 +4,8 @@
  *
  * It holds facts that only grow: which input broke what on which subject and when that was seen first and
  * last; for each finding (a signature on a subject) its smallest case; what that case did when it was
- * tried again, on its own subject and on others; and which findings somebody chose to ignore. Whatever
+ * tried again, on its own subject and on others; which histories of stress runs were searched for a case; and
+ * which findings somebody chose to ignore. Whatever
  * else is said of a finding, its state above all, follows from these. Since each fact is joined by a least,
  * a greatest or a latest, it does not matter in which order stores are merged, or how often.
  *
@@ -21,8 +22,11 @@
 
 struct fl_store;
 
-/* PRAGMA user_version, and application_id: "FLst". */
-#define FL_STORE_VERSION     1
+/*
+ * PRAGMA user_version, and application_id: "FLst". A store of an earlier version is brought to this one when it is
+ * opened to be made or written (FL_STORE_CREATE); one that is read stays as it is. Version 2 added histories.
+ */
+#define FL_STORE_VERSION     2
 #define FL_STORE_APPLICATION 0x464c7374
 
 /* Seconds since 1970, UTC. */
@@ -51,7 +55,7 @@ void fl_store_rollback(struct fl_store *store);
 
 /*
  * An input's identity: 64 bits of a hash over what it is (of @kind "case": its packed form; of "bytes":
- * target, subject and the bytes).
+ * target, subject and the bytes; of "history": its file).
  */
 struct fl_store_hit {
 	const char *subject, *signature;
@@ -86,6 +90,22 @@ struct fl_store_retest {
 	fl_time_t tried;
 };
 int fl_store_add_retest(struct fl_store *store, const struct fl_store_retest *retest);
+
+/*
+ * A history of a run on threads. It is no finding by itself: it is one if a search gives a case, whose hit then has
+ * the history as its input.
+ */
+struct fl_store_history {
+	const char *subject, *signature; /* as it says itself */
+	uint64_t input;			 /* as in struct fl_store_hit */
+	const char *path, *profile, *detail;
+	uint64_t seed, process, round; /* of the run that wrote it */
+	uint64_t schedules;	       /* the most that a search ran without a case; 0: there was none */
+	fl_time_t first_seen, last_seen;
+	bool reproduced; /* there is a hit of it; not recorded but found out */
+};
+/* The same again only moves first and last, and @schedules up. */
+int fl_store_add_history(struct fl_store *store, const struct fl_store_history *history);
 
 /* Ignore the signature on all subjects; @reason NULL: no longer. */
 int fl_store_ignore(struct fl_store *store, const char *signature, const char *reason,
@@ -140,6 +160,10 @@ struct fl_store_view {
  */
 int fl_store_each_finding(struct fl_store *store, const struct fl_store_view *view,
 			  int (*see)(void *context, const struct fl_store_finding *finding),
+			  void *context);
+/* The same for histories, of all findings, or of one if @signature is not NULL; ordered by signature, subject, path. */
+int fl_store_each_history(struct fl_store *store, const char *subject, const char *signature,
+			  int (*see)(void *context, const struct fl_store_history *history),
 			  void *context);
 /* The same for retests of a finding's case, ordered by the subject that it was tried on. */
 int fl_store_each_retest(struct fl_store *store, const char *subject, const char *signature,

@@ -17,8 +17,17 @@
 
 /*
  * hit: what broke what. found: the smallest case of a finding. retest: what that case did when it was run
- * again. ignored: a reason of NULL takes an earlier one back.
+ * again. ignored: a reason of NULL takes an earlier one back. history: what a run on threads left, and how long a
+ * search for its case was in vain.
  */
+#define HISTORY_TABLE                                                                              \
+	"CREATE TABLE history (subject TEXT NOT NULL, signature TEXT NOT NULL,"                    \
+	" input INTEGER NOT NULL, path TEXT NOT NULL, profile TEXT NOT NULL, detail TEXT NOT NULL," \
+	" seed INTEGER NOT NULL, process INTEGER NOT NULL, round INTEGER NOT NULL,"                \
+	" schedules INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"              \
+	" PRIMARY KEY (subject, signature, input)) WITHOUT ROWID;"
+#define SET_VERSION "PRAGMA user_version = " TEXT_OF(FL_STORE_VERSION) ";"
+
 static const char schema[] =
 	"CREATE TABLE hit (subject TEXT NOT NULL, signature TEXT NOT NULL, input INTEGER NOT NULL,"
 	" name TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
@@ -34,10 +43,11 @@ static const char schema[] =
 	" identical INTEGER NOT NULL, time INTEGER NOT NULL, revision INTEGER NOT NULL,"
 	" PRIMARY KEY (subject, signature, tried_on)) WITHOUT ROWID;"
 	"CREATE TABLE ignored (signature TEXT NOT NULL PRIMARY KEY, reason TEXT,"
-	" time INTEGER NOT NULL, revision INTEGER NOT NULL) WITHOUT ROWID;"
-	"PRAGMA application_id = " TEXT_OF(FL_STORE_APPLICATION) ";"
-								 "PRAGMA user_version = " TEXT_OF(
-									 FL_STORE_VERSION) ";";
+	" time INTEGER NOT NULL, revision INTEGER NOT NULL) WITHOUT ROWID;" HISTORY_TABLE
+	"PRAGMA application_id = " TEXT_OF(FL_STORE_APPLICATION) ";" SET_VERSION;
+
+/* What a store of version 1 lacks. */
+static const char from_version_1[] = HISTORY_TABLE SET_VERSION;
 
 /* --- errors ---------------------------------------------------------------------------------- */
 
@@ -295,6 +305,28 @@ static int make_schema(struct fl_store *store)
 	return fl_store_commit(store);
 }
 
+/* In one transaction: after a kill it is of the earlier version, or of this one. */
+static int upgrade(struct fl_store *store)
+{
+	int result = fl_store_begin(store);
+
+	if (result)
+		return result;
+	/* Another process may have been faster. */
+	if (number_of(store, "PRAGMA user_version") == 1 &&
+	    sqlite3_exec(store->database, from_version_1, NULL, NULL, NULL) != SQLITE_OK) {
+		result = store_fail_sqlite(store);
+		fl_store_rollback(store);
+		return result;
+	}
+	return fl_store_commit(store);
+}
+
+bool store_has_histories(const struct fl_store *store)
+{
+	return store->version >= 2;
+}
+
 /*
  * Readers and a writer at once. Not part of the transaction that makes the schema, whose version thus
  * stands in the file itself, where look_at_header() finds it. That change of mode does not wait by itself.
@@ -342,7 +374,16 @@ static int set_up(struct fl_store *store, enum fl_store_mode mode, bool exists)
 		return fail_foreign(store);
 	if (version > FL_STORE_VERSION)
 		return fail_newer(store, version);
-	return mode == FL_STORE_CREATE ? use_log(store) : 0;
+	store->version = version;
+	if (mode == FL_STORE_READ)
+		return 0;
+	if (version < FL_STORE_VERSION) {
+		result = upgrade(store);
+		if (result)
+			return result;
+		store->version = FL_STORE_VERSION;
+	}
+	return use_log(store);
 }
 
 /* Has another process, which was killed perhaps, left changes that are not in the file yet? */

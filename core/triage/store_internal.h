@@ -9,6 +9,7 @@
 
 struct fl_store {
 	sqlite3 *database; /* NULL: not open */
+	int64_t version;   /* that its file has: an earlier one if it is only read */
 	char path[4096];
 	char error[4608];
 };
@@ -57,6 +58,12 @@ int store_join_hit(struct fl_store *store, const struct fl_store_hit *hit, fl_ti
 int store_join_case(struct fl_store *store, const struct store_case_row *row, bool *kept);
 int store_join_retest(struct fl_store *store, const struct fl_store_retest *retest,
 		      int64_t revision);
+/* first_seen and last_seen are a range. */
+int store_join_history(struct fl_store *store, const struct fl_store_history *history);
+/* The first twelve columns of a row of it. */
+void store_read_history(sqlite3_stmt *row, struct fl_store_history *history);
+/* A store of version 1 has none. */
+bool store_has_histories(const struct fl_store *store);
 int store_join_ignore(struct fl_store *store, const char *signature, const char *reason,
 		      const struct store_stamp *stamp);
 

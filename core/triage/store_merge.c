@@ -99,6 +99,31 @@ static int merge_retests(struct fl_store *store, struct fl_store *other)
 	return result;
 }
 
+static int merge_histories(struct fl_store *store, struct fl_store *other)
+{
+	sqlite3_stmt *from;
+	int result;
+
+	if (!store_has_histories(other))
+		return 0;
+	from = store_prepare(other,
+			     "SELECT subject, signature, input, path, profile, detail, seed, process,"
+			     " round, schedules, first, last FROM history",
+			     "");
+	if (!from)
+		return -EIO;
+	while ((result = store_step(other, &from)) == 1) {
+		struct fl_store_history history;
+
+		store_read_history(from, &history);
+		result = store_join_history(store, &history);
+		if (result)
+			break;
+	}
+	sqlite3_finalize(from);
+	return result;
+}
+
 static int merge_ignored(struct fl_store *store, struct fl_store *other)
 {
 	sqlite3_stmt *from =
@@ -131,7 +156,7 @@ static int failed(struct fl_store *store, struct fl_store *other, int result)
 int fl_store_merge(struct fl_store *store, struct fl_store *other)
 {
 	static int (*const merge_tables[])(struct fl_store *, struct fl_store *) = {
-		merge_hits, merge_cases, merge_retests, merge_ignored};
+		merge_hits, merge_cases, merge_retests, merge_histories, merge_ignored};
 	int result;
 
 	*other->error = '\0';

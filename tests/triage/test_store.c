@@ -77,6 +77,7 @@ static char *dump(const char *path)
 		("SELECT 'found', subject, signature, operations, hex(packed), detail, replays, identical,"
 		 " trace, time, revision FROM found ORDER BY 2, 3"),
 		"SELECT 'retest', * FROM retest ORDER BY 2, 3, 4",
+		"SELECT 'history', * FROM history ORDER BY 2, 3, 4",
 		"SELECT 'ignored', * FROM ignored ORDER BY 2",
 	};
 	sqlite3 *database;
@@ -85,7 +86,7 @@ static char *dump(const char *path)
 	FILE *out = open_memstream(&text, &size);
 
 	assert_int_equal(sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-	for (unsigned int i = 0; i < 4; i++) {
+	for (unsigned int i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
 		sqlite3_stmt *row;
 
 		assert_int_equal(sqlite3_prepare_v2(database, queries[i], -1, &row, NULL),
@@ -144,10 +145,24 @@ static void add_fact(struct fl_store *store)
 		.identical = draw(3),
 		.tried = when,
 	};
+	struct fl_store_history history = {
+		.subject = subject,
+		.signature = signature,
+		.input = draw(5),
+		.path = draw(2) ? "a/x.history" : "b/x.history",
+		.profile = draw(2) ? "mmu500" : "mmu400",
+		.detail = draw(2) ? "x" : "y",
+		.seed = draw(2) ? 1 : UINT64_MAX,
+		.process = draw(2),
+		.round = draw(3),
+		.schedules = draw(3),
+		.first_seen = when,
+		.last_seen = when,
+	};
 	struct fl_store_case added = {&example, draw(2) ? "x" : "y", 10, draw(3), draw(2), when};
 	bool kept;
 
-	switch (draw(4)) {
+	switch (draw(5)) {
 	case 0:
 		done(store, fl_store_add_hit(store, &hit));
 		return;
@@ -165,6 +180,9 @@ static void add_fact(struct fl_store *store)
 		return;
 	case 2:
 		done(store, fl_store_add_retest(store, &retest));
+		return;
+	case 3:
+		done(store, fl_store_add_history(store, &history));
 		return;
 	default:
 		done(store,
@@ -243,6 +261,17 @@ static void test_recording_is_idempotent(void **state)
 	struct fl_store_retest retest = {
 		"core:legacy", "leak", "core:legacy", "1", "leak", "", 10, 10, when};
 	struct fl_store_case added = {&example, "x", 10, 10, 77, when};
+	struct fl_store_history history = {
+		.subject = "core:legacy",
+		.signature = "leak",
+		.input = 8,
+		.path = "x.history",
+		.profile = "mmu500",
+		.detail = "",
+		.schedules = 100,
+		.first_seen = when,
+		.last_seen = when,
+	};
 	bool kept;
 
 	strcpy(example.subject, "core:legacy");
@@ -255,6 +284,7 @@ static void test_recording_is_idempotent(void **state)
 			done(store, fl_store_add_case(store, &added, &kept));
 			assert_int_equal(kept, !i);
 			done(store, fl_store_add_retest(store, &retest));
+			done(store, fl_store_add_history(store, &history));
 			done(store, fl_store_ignore(store, "leak", "because", when));
 		}
 		fl_store_close(store);
@@ -262,20 +292,66 @@ static void test_recording_is_idempotent(void **state)
 	assert_same("once", "twice");
 }
 
-/* --- processes ------------------------------------------------------------------------------------ */
+/* --- histories, and stores that know none ----------------------------------------------------------- */
 
-static void record_numbers(const char *path, unsigned int first, unsigned int count, int report)
+static int note_history(void *context, const struct fl_store_history *history)
 {
-	struct fl_store *store = opened(path, FL_STORE_CREATE);
+	FILE *out = context;
 
-	for (unsigned int i = first; i < first + count; i++) {
-		struct fl_store_hit hit = {"core:legacy", "leak", i, "x", 1};
+	fprintf(out, "%s %s %llu %s %llu%s\n", history->subject, history->signature,
+		(unsigned long long)history->input, history->path,
+		(unsigned long long)history->schedules, history->reproduced ? " reproduced" : "");
+	return 0;
+}
 
-		done(store, fl_store_add_hit(store, &hit));
-		if (report >= 0 && write(report, &i, sizeof(i)) != sizeof(i))
-			_exit(1);
-	}
+static void assert_histories(const char *path, const char *signature, const char *expected)
+{
+	struct fl_store *store = opened(path, FL_STORE_READ);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	done(store, fl_store_each_history(store, "core:legacy", signature, note_history, out));
+	fclose(out);
+	assert_string_equal(text, expected);
+	free(text);
 	fl_store_close(store);
+}
+
+/* One without a hit of its own has no case, even if others broke the same. */
+static void test_histories(void **state)
+{
+	struct fl_store_history history = {
+		.subject = "core:legacy",
+		.signature = "leak",
+		.path = "x",
+		.profile = "mmu500",
+		.detail = "",
+		.schedules = 100,
+		.first_seen = 1,
+		.last_seen = 1,
+	};
+	struct fl_store_hit hit = {"core:legacy", "leak", UINT64_MAX, "x", 1};
+	struct fl_store *store = opened("histories", FL_STORE_CREATE);
+
+	history.input = UINT64_MAX;
+	done(store, fl_store_add_history(store, &history));
+	history.input = 2;
+	history.path = "y";
+	done(store, fl_store_add_history(store, &history));
+	history.schedules = 50;
+	history.path = "z";
+	done(store, fl_store_add_history(store, &history));
+	history.signature = "lost-fault";
+	done(store, fl_store_add_history(store, &history));
+	done(store, fl_store_add_hit(store, &hit));
+	fl_store_close(store);
+	assert_histories("histories", NULL,
+			 "core:legacy leak 18446744073709551615 x 100 reproduced\n"
+			 "core:legacy leak 2 y 100\n"
+			 "core:legacy lost-fault 2 z 50\n");
+	assert_histories("histories", "lost-fault", "core:legacy lost-fault 2 z 50\n");
+	assert_histories("histories", "irq-storm", "");
 }
 
 static uint64_t count_hits(const char *path)
@@ -292,6 +368,74 @@ static uint64_t count_hits(const char *path)
 	sqlite3_finalize(row);
 	sqlite3_close(database);
 	return count;
+}
+
+/* A store as version 1 left it: with hits, and without the table of histories. */
+static void make_version_1(const char *path)
+{
+	sqlite3 *database;
+
+	make_random(path, 5);
+	assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(database,
+				      "DROP TABLE history; PRAGMA user_version = 1;"
+				      "PRAGMA journal_mode = DELETE",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	sqlite3_close(database);
+}
+
+static void test_earlier_version(void **state)
+{
+	struct fl_store_history history = {
+		.subject = "core:legacy",
+		.signature = "leak",
+		.path = "x",
+		.profile = "mmu500",
+		.detail = "",
+		.schedules = 7,
+	};
+	struct fl_store *store, *other;
+	uint64_t hits;
+
+	make_version_1("old");
+	make_version_1("other");
+	hits = count_hits("old");
+	assert_true(hits > 0);
+	/* Read: there are no histories, and it is told of as before. */
+	assert_histories("old", NULL, "");
+	/* Merged from: the same, and it stays what it is. */
+	store = opened("new", FL_STORE_CREATE);
+	other = opened("other", FL_STORE_READ);
+	done(store, fl_store_merge(store, other));
+	fl_store_close(other);
+	fl_store_close(store);
+	assert_int_equal(count_hits("new"), hits);
+	assert_histories("other", NULL, "");
+	/* Written to: it becomes this version, and loses nothing. */
+	store = opened("old", FL_STORE_CREATE);
+	done(store, fl_store_add_history(store, &history));
+	fl_store_close(store);
+	assert_int_equal(count_hits("old"), hits);
+	assert_histories("old", NULL, "core:legacy leak 0 x 7\n");
+	fl_store_close(opened("old", FL_STORE_CREATE));
+	assert_histories("old", NULL, "core:legacy leak 0 x 7\n");
+}
+
+/* --- processes ------------------------------------------------------------------------------------ */
+
+static void record_numbers(const char *path, unsigned int first, unsigned int count, int report)
+{
+	struct fl_store *store = opened(path, FL_STORE_CREATE);
+
+	for (unsigned int i = first; i < first + count; i++) {
+		struct fl_store_hit hit = {"core:legacy", "leak", i, "x", 1};
+
+		done(store, fl_store_add_hit(store, &hit));
+		if (report >= 0 && write(report, &i, sizeof(i)) != sizeof(i))
+			_exit(1);
+	}
+	fl_store_close(store);
 }
 
 /* Killed 20 times, at any moment. */
@@ -420,7 +564,7 @@ static void test_refused(void **state)
 	struct stat status;
 	FILE *file;
 
-	refused_after("PRAGMA user_version = 2", 0, "newer faultline");
+	refused_after("PRAGMA user_version = 3", 0, "newer faultline");
 	refused_after("PRAGMA application_id = 7", 0, "another program");
 	refused_after(NULL, 0, "no store");
 	refused_after(NULL, 4096 * 3, "damaged");
@@ -440,6 +584,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_merge_is_a_join),
 		cmocka_unit_test(test_recording_is_idempotent),
+		cmocka_unit_test(test_histories),
+		cmocka_unit_test(test_earlier_version),
 		cmocka_unit_test(test_kill),
 		cmocka_unit_test(test_two_processes),
 		cmocka_unit_test(test_refused),
