@@ -149,8 +149,7 @@ static void load_cases(struct bisect *bisect)
 	for (unsigned int i = 0; i < bisect->case_count; i++) {
 		struct fl_case *wanted = &bisect->cases[i];
 
-		if (fl_case_load(wanted, bisect->case_paths[i], error, sizeof(error)))
-			fail_usage("%s", error);
+		load_case(wanted, bisect->case_paths[i]);
 		if (!*wanted->signature)
 			fail_usage(
 				"%s does not say what it breaks; add its 'breaks' line from 'faultline replay'",

@@ -140,7 +140,6 @@ static int run(int argc, char **argv)
 	static struct fl_case source;
 	struct conversion conversion = {0};
 	struct form form;
-	char error[512];
 
 	parse_options(&argp, argc, argv, &conversion);
 	if (!conversion.path)
@@ -155,8 +154,8 @@ static int run(int argc, char **argv)
 	if (conversion.from)
 		case_of_fuzzer(conversion.from, conversion.subject, conversion.signature,
 			       conversion.path, &source);
-	else if (fl_case_load(&source, conversion.path, error, sizeof(error)))
-		fail_usage("%s", error);
+	else
+		load_case(&source, conversion.path);
 	if (conversion.check)
 		return FL_EXIT_NOTHING;
 	if (!conversion.output && (conversion.pack || conversion.to) && isatty(STDOUT_FILENO))

@@ -67,6 +67,10 @@ uint64_t parse_number(const char *option, const char *text, uint64_t least, uint
 /* @text as a positive number of seconds. */
 double parse_seconds(const char *option, const char *text);
 
+/* The case in a file, or one line of error; a history of a stress run is told apart, and what to do with it. */
+struct fl_case;
+void load_case(struct fl_case *result, const char *path);
+
 /* How many CPUs this program may run on, 1 to @most. */
 unsigned int cpus_to_use(unsigned int most);
 

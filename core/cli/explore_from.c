@@ -116,7 +116,7 @@ int explore_from_run(struct explore_from *from, double seconds, uint64_t runs, u
 
 		store_open(attempt->folder);
 		from_history(attempt->history, attempt->subject, attempt->profile, seconds, runs,
-			     seed, attempt->folder, campaign_interrupted, &attempt->result);
+			     seed, attempt->folder, NULL, campaign_interrupted, &attempt->result);
 		store_tidy();
 		found += attempt->result.found;
 		problem |= *attempt->result.problem != '\0';

@@ -141,7 +141,8 @@ static void wait_for(pid_t child, struct shared *shared, bool (*cancelled)(void)
 			shared->stop = true;
 		nanosleep(&pause, NULL);
 	}
-	if (!WIFEXITED(status) || WEXITSTATUS(status))
+	shared->result.died = !WIFEXITED(status) || WEXITSTATUS(status);
+	if (shared->result.died)
 		snprintf(shared->result.problem, sizeof(shared->result.problem),
 			 "the search died with %s %d",
 			 WIFSIGNALED(status) ? "signal" : "exit status",
@@ -150,7 +151,8 @@ static void wait_for(pid_t child, struct shared *shared, bool (*cancelled)(void)
 
 void from_history(const struct fl_history *history, const struct fl_subject *subject,
 		  const struct fl_profile *profile, double seconds, uint64_t runs, uint64_t seed,
-		  const char *folder, bool (*cancelled)(void), struct from_history *result)
+		  const char *folder, struct fl_case *found, bool (*cancelled)(void),
+		  struct from_history *result)
 {
 	struct shared *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
 				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -174,6 +176,8 @@ void from_history(const struct fl_history *history, const struct fl_subject *sub
 	shared->result.seed = seed;
 	if (folder)
 		save(shared, folder);
+	if (found && shared->result.found)
+		*found = shared->found;
 	*result = shared->result;
 	munmap(shared, sizeof(*shared));
 }

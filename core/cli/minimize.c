@@ -166,8 +166,7 @@ static int run(int argc, char **argv)
 		fail_usage("say which case; 'faultline explore' makes them");
 	if (minimize.json && !minimize.output)
 		fail_usage("--json needs a file for the case: --output FILE");
-	if (fl_case_load(&minimal, minimize.path, error, sizeof(error)))
-		fail_usage("%s", error);
+	load_case(&minimal, minimize.path);
 	if (!*minimal.signature)
 		fail_usage(
 			"%s does not say what it breaks; add its 'breaks' line from 'faultline replay'",

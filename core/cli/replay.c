@@ -363,8 +363,7 @@ static int run(int argc, char **argv)
 		fail_usage("say which case; 'faultline explore' makes them");
 	if (replay.explain && replay.json)
 		fail_usage("--explain is a text for people and --json is none; ask for one");
-	if (fl_case_load(&wanted, replay.path, error, sizeof(error)))
-		fail_usage("%s", error);
+	load_case(&wanted, replay.path);
 	subject =
 		select_granularity(select_subject(replay.subject ? replay.subject : wanted.subject),
 				   wanted.memory_granularity);

@@ -228,8 +228,7 @@ static void load_like(void)
 {
 	char error[512];
 
-	if (fl_case_load(&like, storms.like, error, sizeof(error)))
-		fail_usage("%s", error);
+	load_case(&like, storms.like);
 	if (!fl_case_fits(&like, storms.tested, error, sizeof(error)))
 		fail_usage("%s: %s", storms.like, error);
 	storms.profile = like.profile;

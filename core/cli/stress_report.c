@@ -39,7 +39,7 @@ void stress_search(const struct stress_options *options, double seconds,
 			continue;
 		}
 		from_history(history, subject, options->profile, seconds, 0, 1, options->out,
-			     campaign_interrupted, answer);
+			     NULL, campaign_interrupted, answer);
 		finding->searched = true;
 		finding->found = answer->found;
 		finding->schedules = answer->schedules;

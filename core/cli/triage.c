@@ -21,6 +21,7 @@ enum {
 	KEY_REASON,
 	KEY_UNIGNORE,
 	KEY_MERGE,
+	KEY_SEARCH_RUNS,
 	KEY_RETEST,
 	KEY_MINIMIZE,
 	KEY_SARIF,
@@ -40,6 +41,8 @@ static const struct argp_option argp_options[] = {
 	 "Files that are no cases are raw bytes of this fuzz target", 1},
 	{"subject", KEY_SUBJECT, "SUBJECT", 0,
 	 "Run raw bytes on this subject instead of the campaign's or the target's own", 1},
+	{"search-runs", KEY_SEARCH_RUNS, "N", 0,
+	 "Schedules in which a case is searched for each history of a stress run (default 10000)", 1},
 	{"merge", KEY_MERGE, "OTHER", 0, "Take over all that another store holds; may be repeated",
 	 1},
 	{"retest", KEY_RETEST, NULL, 0, "Run each stored case on every subject that is present", 2},
@@ -143,6 +146,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_REASON:
 		options->reason = argument;
+		return 0;
+	case KEY_SEARCH_RUNS:
+		options->search_runs = parse_number("search-runs", argument, 1, 1000000000);
 		return 0;
 	case KEY_MERGE:
 		add_text(&options->merges, &options->merge_count, argument);
@@ -284,7 +290,7 @@ static int run(int argc, char **argv)
 		.options = argp_options,
 		.parser = parse,
 		.args_doc = "[FOLDER...]",
-		.doc = "Runs the cases and crash files of folders and keeps what they break in a store: one finding a signature and subject, with its smallest case. "
+		.doc = "Runs the cases and crash files of folders, searches for cases of the histories, and keeps what they break in a store: one finding a signature and subject, with its smallest case. "
 		       "Without folders it tells what the store holds. Exit status 1 if there is a finding: see --fail-on.",
 	};
 	static struct triage_options options;
@@ -294,11 +300,13 @@ static int run(int argc, char **argv)
 	int status;
 
 	options.now = time(NULL);
+	options.search_runs = TRIAGE_SEARCH_RUNS;
 	parse_options(&argp, argc, argv, &options);
 	check_options(&options);
 	check_outputs(&options);
 	triage_collect(&options, &inputs);
 	counts.skipped = inputs.skipped;
+	counts.inputs = counts.refused = inputs.damaged;
 	others = open_others(&options);
 	store = open_store(options.database, options.folder_count || options.merge_count
 						     ? FL_STORE_CREATE
@@ -308,6 +316,8 @@ static int run(int argc, char **argv)
 	free(others);
 	change(store, &options);
 	triage_record(store, &options, &inputs, &counts);
+	if (counts.complete)
+		triage_search(store, &options, &inputs, &counts);
 	if (options.minimize && counts.complete)
 		triage_minimize(store, &options, &counts);
 	if (options.retest && counts.complete)

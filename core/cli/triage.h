@@ -2,8 +2,9 @@
 /*
  * faultline triage: what lies in folders, run again, into a store of findings, and reports of that store.
  *
- * triage.c: the command; triage_inputs.c: what in the folders is a case or a crash file; triage_run.c: runs
- * them in processes of their own; triage_record.c: from runs to the store; triage_retest.c: stored cases on
+ * triage.c: the command; triage_inputs.c: what in the folders is a case, a crash file or a history; triage_run.c:
+ * runs them in processes of their own; triage_record.c: from runs to the store; triage_history.c: from histories
+ * to cases; triage_retest.c: stored cases on
  * the subjects that are present; triage_report.c and the files named after a form: what is told of it.
  */
 #ifndef FAULTLINE_CLI_TRIAGE_H
@@ -20,6 +21,9 @@
 #define TRIAGE_REPLAYS	   10
 /* Seconds for one input with all its replays; more is a hang. */
 #define TRIAGE_INPUT_LIMIT 60
+/* Schedules for the case of a history, unless --search-runs says otherwise; the seed is that of explore --from. */
+#define TRIAGE_SEARCH_RUNS 10000
+#define TRIAGE_SEARCH_SEED 1
 
 enum triage_fail_on { FAIL_ON_ANY, FAIL_ON_NEW, FAIL_ON_NONE };
 
@@ -38,6 +42,7 @@ struct triage_options {
 	const char *sarif, *junit, *ktap, *html;
 	enum triage_fail_on fail_on;
 	fl_time_t now;
+	uint64_t search_runs; /* schedules a history */
 	bool retest, minimize, json, quiet;
 };
 
@@ -46,6 +51,7 @@ struct triage_counts {
 	uint64_t inputs, skipped; /* files */
 	uint64_t quiet, refused,
 		died; /* inputs that break nothing, cannot be run, end their process */
+	uint64_t unreproduced; /* histories without a case */
 	uint64_t retests;
 	bool complete;
 };
@@ -63,15 +69,27 @@ struct triage_input {
 	bool memory_granularity;
 };
 
+/* Of a stress run; loaded again when its turn comes. */
+struct triage_history {
+	char *path;
+	uint64_t identity;
+	const struct fl_subject *subject;
+	const struct fl_profile *profile;
+};
+
 struct triage_inputs {
 	struct triage_input *all; /* those of one world stand together */
 	size_t count, room;
-	uint64_t skipped; /* files that are neither cases nor crash files */
+	struct triage_history *histories;
+	size_t history_count, history_room;
+	uint64_t skipped; /* files that are neither cases nor crash files nor histories */
+	uint64_t damaged; /* histories */
 };
 
 /*
- * Everything in the folders, checked: whatever cannot be read, a damaged case, or one of a subject that is
- * not present ends the program with one line.
+ * Everything in the folders, checked: whatever cannot be read, a damaged case, or a case or history of a subject
+ * that is not present ends the program with one line. A damaged history costs itself alone: whoever wrote it may have
+ * been killed.
  */
 void triage_collect(const struct triage_options *options, struct triage_inputs *inputs);
 /* A subject by name, or NULL with one line in @error. */
@@ -124,6 +142,10 @@ void triage_progress(const char *format, ...) __attribute__((format(printf, 1, 2
 /* The inputs' runs into the store. Ends the program with one line if that cannot be written. */
 void triage_record(struct fl_store *store, const struct triage_options *options,
 		   const struct triage_inputs *inputs, struct triage_counts *counts);
+/* Those of the findings' cases that the store keeps. What hit them stands in it already. */
+void triage_add_cases(struct fl_store *store, const struct triage_answer *answer, fl_time_t now);
+/* A path without its folders. */
+const char *triage_name_of(const char *path);
 /* The findings of a store with their cases, packed; to be freed with triage_stored_free(). */
 struct triage_stored {
 	char *subject, *signature;
@@ -145,6 +167,16 @@ void triage_minimize(struct fl_store *store, const struct triage_options *option
 _Noreturn void triage_fail(struct fl_store *store);
 /* One of the store's functions, or the program ends with its error. */
 void triage_do(struct fl_store *store, int result);
+
+/* --- triage_history.c ------------------------------------------------------------------------ */
+
+/* Does it begin as one, of whatever version? */
+bool triage_is_history(const uint8_t *data, size_t size);
+/* The file at @path, which is one, joins the inputs: or is told as damaged. */
+void triage_take_history(struct triage_inputs *inputs, const char *path);
+/* A search for the case of each; what it breaks, or that there is none, into the store. */
+void triage_search(struct fl_store *store, const struct triage_options *options,
+		   const struct triage_inputs *inputs, struct triage_counts *counts);
 
 /* --- triage_retest.c ------------------------------------------------------------------------ */
 

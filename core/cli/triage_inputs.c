@@ -189,6 +189,9 @@ static void take_file(struct triage_inputs *inputs, const char *path, const char
 	if (is_case(data, size)) {
 		free(data);
 		take_case(inputs, path);
+	} else if (triage_is_history(data, size)) {
+		free(data);
+		triage_take_history(inputs, path);
 	} else if (size <= FL_RAW_SIZE && may_be_bytes(name, place)) {
 		take_bytes(inputs, path, data, size, place);
 	} else {

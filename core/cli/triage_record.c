@@ -61,8 +61,7 @@ static void flush(void)
 	recorder.pending_count = 0;
 }
 
-/* The last part of a path, as far as a row of the store has room for it. */
-static const char *name_of(const char *path)
+const char *triage_name_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -79,7 +78,7 @@ static void add_hit(const struct triage_answer *answer, const char *signature,
 	pending = &recorder.pending[recorder.pending_count++];
 	snprintf(pending->subject, sizeof(pending->subject), "%s", answer->recorded.subject);
 	snprintf(pending->signature, sizeof(pending->signature), "%s", signature);
-	snprintf(pending->name, sizeof(pending->name), "%s", name_of(input->path));
+	snprintf(pending->name, sizeof(pending->name), "%s", triage_name_of(input->path));
 	pending->input = input->identity;
 }
 
@@ -103,10 +102,9 @@ static void add_case(struct fl_store *store, const struct fl_case *found,
 	triage_do(store, fl_store_commit(store));
 }
 
-static void add_cases(const struct triage_answer *answer)
+void triage_add_cases(struct fl_store *store, const struct triage_answer *answer, fl_time_t now)
 {
 	static struct fl_case found;
-	struct fl_store *store = recorder.store;
 
 	for (unsigned int i = 0; i < answer->finding_count; i++) {
 		bool keep, there;
@@ -120,7 +118,7 @@ static void add_cases(const struct triage_answer *answer)
 			continue;
 		/* The case stands in the store no earlier than what hit it. */
 		flush();
-		add_case(store, &found, &answer->findings[i], answer, recorder.options->now);
+		add_case(store, &found, &answer->findings[i], answer, now);
 	}
 }
 
@@ -148,7 +146,7 @@ static void see(void *context, size_t index, const struct triage_answer *answer)
 	for (unsigned int i = 0; i < answer->finding_count; i++)
 		add_hit(answer, answer->findings[i].signature, input);
 	if (answer->replays)
-		add_cases(answer);
+		triage_add_cases(recorder.store, answer, recorder.options->now);
 }
 
 void triage_record(struct fl_store *store, const struct triage_options *options,

@@ -148,6 +148,22 @@ static void print_matrix(struct table *table, const struct fl_store_view *view)
 		free(table->columns[i]);
 }
 
+static int print_unreproduced(void *context, const struct fl_store_history *history)
+{
+	unsigned int *count = context;
+	char schedules[32];
+
+	if (history->reproduced)
+		return 0;
+	if (!(*count)++)
+		puts("\nhistories of stress runs without a case, which are no findings; more --search-runs may find one:");
+	printf("  %s on %s: no case in %s schedules\n    %s (seed %" PRIu64 ", process %" PRIu64
+	       ", round %" PRIu64 ")\n",
+	       history->signature, history->subject, with_commas(history->schedules, schedules),
+	       history->path, history->seed, history->process, history->round);
+	return 0;
+}
+
 static void print_counts(const struct triage_counts *counts)
 {
 	char number[32];
@@ -157,6 +173,9 @@ static void print_counts(const struct triage_counts *counts)
 	printf("%s input%s", with_commas(counts->inputs, number), counts->inputs == 1 ? "" : "s");
 	if (counts->quiet)
 		printf(", of which %s break nothing", with_commas(counts->quiet, number));
+	if (counts->unreproduced)
+		printf(", %s %s without a case", with_commas(counts->unreproduced, number),
+		       counts->unreproduced == 1 ? "history" : "histories");
 	if (counts->refused)
 		printf(", %s cannot be run", with_commas(counts->refused, number));
 	if (counts->died)
@@ -172,12 +191,14 @@ static void print_table(struct fl_store *store, const struct fl_store_view *view
 			const struct triage_counts *counts)
 {
 	struct table table = {.store = store};
-	unsigned int rows;
+	unsigned int rows, unreproduced = 0;
 
 	triage_do(store, fl_store_each_finding(store, view, print_row, &table));
 	rows = table.rows;
 	print_matrix(&table, view);
-	if (rows)
+	triage_do(store,
+		  fl_store_each_history(store, NULL, NULL, print_unreproduced, &unreproduced));
+	if (rows || unreproduced)
 		putchar('\n');
 	print_counts(counts);
 	printf("%u finding%s", rows, rows == 1 ? "" : "s");
@@ -248,6 +269,37 @@ void triage_put_finding(struct json *json, const struct fl_store_finding *findin
 	json_string(json, "case", finding->text);
 }
 
+static void put_history(struct json *json, const struct fl_store_history *history)
+{
+	json_open(json, NULL, '{');
+	json_string(json, "path", history->path);
+	json_string(json, "signature", history->signature);
+	json_string(json, "subject", history->subject);
+	json_string(json, "profile", history->profile);
+	json_string(json, "detail", history->detail);
+	json_number(json, "seed", history->seed);
+	json_number(json, "process", history->process);
+	json_number(json, "round", history->round);
+	json_number(json, "schedules", history->schedules);
+	json_number(json, "first_seen", (uint64_t)history->first_seen);
+	json_number(json, "last_seen", (uint64_t)history->last_seen);
+	json_close(json, '}');
+}
+
+static int put_reproduced(void *context, const struct fl_store_history *history)
+{
+	if (history->reproduced)
+		put_history(context, history);
+	return 0;
+}
+
+static int put_unreproduced(void *context, const struct fl_store_history *history)
+{
+	if (!history->reproduced)
+		put_history(context, history);
+	return 0;
+}
+
 static int put_finding(void *context, const struct fl_store_finding *finding)
 {
 	struct document *document = context;
@@ -259,6 +311,11 @@ static int put_finding(void *context, const struct fl_store_finding *finding)
 	json_open(json, "retests", '[');
 	result = fl_store_each_retest(document->store, finding->subject, finding->signature,
 				      put_retest, json);
+	json_close(json, ']');
+	json_open(json, "histories", '[');
+	if (!result)
+		result = fl_store_each_history(document->store, finding->subject,
+					       finding->signature, put_reproduced, json);
 	json_close(json, ']');
 	json_close(json, '}');
 	return result;
@@ -280,6 +337,9 @@ static void print_json(struct fl_store *store, const struct triage_options *opti
 	json_number(json, "skipped", counts->skipped);
 	json_open(json, "findings", '[');
 	triage_do(store, fl_store_each_finding(store, view, put_finding, &document));
+	json_close(json, ']');
+	json_open(json, "unreproduced", '[');
+	triage_do(store, fl_store_each_history(store, NULL, NULL, put_unreproduced, json));
 	json_close(json, ']');
 	json_close(json, '}');
 	putchar('\n');
