@@ -49,6 +49,8 @@ static void prepare(const struct explore_from *from, const char *path, struct at
 	if (attempt->subject->supports(&attempt->profile->hardware, &reason))
 		fail_usage("%s does not run on profile %s: %s", attempt->subject->name,
 			   attempt->profile->name, reason);
+	if (!fl_case_fits(&attempt->history->like, attempt->subject, error, sizeof(error)))
+		fail_usage("%s: %s", path, error);
 	if (from->out)
 		snprintf(attempt->folder, sizeof(attempt->folder), "%s", from->out);
 	else

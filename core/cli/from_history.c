@@ -164,6 +164,10 @@ void from_history(const struct fl_history *history, const struct fl_subject *sub
 			 "there is no memory for the search");
 		return;
 	}
+	if (!fl_case_fits(&history->like, subject, result->problem, sizeof(result->problem))) {
+		munmap(shared, sizeof(*shared));
+		return;
+	}
 	fflush(NULL);
 	child = fork();
 	if (!child)

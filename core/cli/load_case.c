@@ -22,8 +22,9 @@ void load_case(struct fl_case *result, const char *path)
 	char error[512];
 
 	if (is_history(path))
-		fail_usage("%s is the history of a run on threads, which does not replay; 'faultline explore --from %s' searches for a case",
-			   path, path);
+		fail_usage(
+			"%s is the history of a run on threads, which does not replay; 'faultline explore --from %s' searches for a case",
+			path, path);
 	if (fl_case_load(result, path, error, sizeof(error)))
 		fail_usage("%s", error);
 }

@@ -38,8 +38,8 @@ void stress_search(const struct stress_options *options, double seconds,
 			result->internal_error = true;
 			continue;
 		}
-		from_history(history, subject, options->profile, seconds, 0, 1, options->out,
-			     NULL, campaign_interrupted, answer);
+		from_history(history, subject, options->profile, seconds, 0, 1, options->out, NULL,
+			     campaign_interrupted, answer);
 		finding->searched = true;
 		finding->found = answer->found;
 		finding->schedules = answer->schedules;

@@ -125,15 +125,16 @@ static void see_case(void *context, size_t index, const struct triage_answer *an
 	if (answer->verdict == TRIAGE_REFUSED)
 		now.counts->refused++;
 	if (answer->verdict != TRIAGE_RAN) {
-		progress_alarm("the case of %s: %s", now.input->path,
-			       answer->verdict == TRIAGE_REFUSED
-				       ? answer->refused
-				       : "it ends or hangs the process that runs it; please report it");
+		progress_alarm(
+			"the case of %s: %s", now.input->path,
+			answer->verdict == TRIAGE_REFUSED
+				? answer->refused
+				: "it ends or hangs the process that runs it; please report it");
 		return;
 	}
 	for (unsigned int i = 0; i < answer->finding_count; i++)
-		now.reproduced |= !strcmp(answer->findings[i].signature,
-					  now.history->like.signature);
+		now.reproduced |=
+			!strcmp(answer->findings[i].signature, now.history->like.signature);
 	triage_do(now.store, fl_store_begin(now.store));
 	add_history(now.reproduced ? 0 : now.schedules);
 	for (unsigned int i = 0; i < answer->finding_count; i++) {

@@ -100,7 +100,7 @@ struct fl_store_history {
 	uint64_t input;			 /* as in struct fl_store_hit */
 	const char *path, *profile, *detail;
 	uint64_t seed, process, round; /* of the run that wrote it */
-	uint64_t schedules;	       /* the most that a search ran without a case; 0: there was none */
+	uint64_t schedules; /* the most that a search ran without a case; 0: there was none */
 	fl_time_t first_seen, last_seen;
 	bool reproduced; /* there is a hit of it; not recorded but found out */
 };

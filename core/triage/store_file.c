@@ -20,11 +20,11 @@
  * again. ignored: a reason of NULL takes an earlier one back. history: what a run on threads left, and how long a
  * search for its case was in vain.
  */
-#define HISTORY_TABLE                                                                              \
-	"CREATE TABLE history (subject TEXT NOT NULL, signature TEXT NOT NULL,"                    \
+#define HISTORY_TABLE                                                                               \
+	"CREATE TABLE history (subject TEXT NOT NULL, signature TEXT NOT NULL,"                     \
 	" input INTEGER NOT NULL, path TEXT NOT NULL, profile TEXT NOT NULL, detail TEXT NOT NULL," \
-	" seed INTEGER NOT NULL, process INTEGER NOT NULL, round INTEGER NOT NULL,"                \
-	" schedules INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"              \
+	" seed INTEGER NOT NULL, process INTEGER NOT NULL, round INTEGER NOT NULL,"                 \
+	" schedules INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"               \
 	" PRIMARY KEY (subject, signature, input)) WITHOUT ROWID;"
 #define SET_VERSION "PRAGMA user_version = " TEXT_OF(FL_STORE_VERSION) ";"
 

@@ -106,10 +106,11 @@ static int merge_histories(struct fl_store *store, struct fl_store *other)
 
 	if (!store_has_histories(other))
 		return 0;
-	from = store_prepare(other,
-			     "SELECT subject, signature, input, path, profile, detail, seed, process,"
-			     " round, schedules, first, last FROM history",
-			     "");
+	from = store_prepare(
+		other,
+		"SELECT subject, signature, input, path, profile, detail, seed, process,"
+		" round, schedules, first, last FROM history",
+		"");
 	if (!from)
 		return -EIO;
 	while ((result = store_step(other, &from)) == 1) {

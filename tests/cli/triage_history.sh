@@ -134,6 +134,14 @@ grep -q "bad/newer.history:1: " err || fail "a newer history is told as '$(grep 
 grep -q "bad/profile.history:9: .*mmu5000" err || fail "an unknown profile is told as '$(grep profile err)'"
 grep -q "bad/nothing.history: .*what it breaks" err || fail "a history of nothing is told as '$(grep nothing err)'"
 
+# --- one whose actors do what its subject cannot: not searched, but not lost ------------------------------------------
+rm bad/*
+sed 's/ resume=none / resume=early /' in/storm.history >bad/resumes.history
+expect 0 "$faultline" triage bad --db cannot --json --quiet
+[ "$(member out 'o["refused"] == 1 and o["unreproduced"][0]["schedules"] == 0 and not o["died"]')" = true ] || fail "a history that cannot be run is counted wrongly"
+grep -q "bad/resumes.history: .*has no hook" err || fail "a history that cannot be run is told as '$(cat err)'"
+refused "bad/resumes.history: " explore --from bad/resumes.history --runs 10
+
 # --- one of a subject that is not here: as a case of it ---------------------------------------------------------------
 rm bad/*
 sed 's/^subject .*/subject core:nobody/' in/storm.history >bad/not-here.history
