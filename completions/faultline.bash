@@ -20,6 +20,8 @@ _faultline() {
 	--scenario) words=$(_faultline_names "$program" scenarios) ;;
 	--invariants) words=$(_faultline_names "$program" invariants) ;;
 	--strategy) words="portfolio random pct pos rf dfs por" ;;
+	--stressors) words=$("$program" stress --stressors list 2>/dev/null | awk '/^[a-z]/ { print $1 }') ;;
+	--from) COMPREPLY=($(compgen -f -X '!*.history' -- "$word") $(compgen -d -- "$word")); return ;;
 	--fail-on) words="any new none" ;;
 	--granularity) words="call memory" ;;
 	--engine) words="libfuzzer afl libfuzzer,afl" ;;
