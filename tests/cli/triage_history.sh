@@ -109,6 +109,16 @@ sed 's/"store": *"[^"]*"//' out >left
 sed 's/"store": *"[^"]*"//' first >right
 cmp left right || fail "after kills the store differs"
 
+# --- interrupted: what was not searched to its end is not recorded ---------------------------------------------------
+"$faultline" triage in/never.history --db interrupted --search-runs 1000000000 --json --quiet >out 2>err &
+until [ -e interrupted ] || ! kill -0 $! 2>/dev/null; do sleep 0.05; done
+sleep 1
+kill -INT $!
+status=0
+wait $! || status=$?
+[ "$status" = 0 ] || fail "an interrupted triage ended with $status: $(cat err)"
+[ "$(member out 'not o["complete"] and not o["unreproduced"] and not o["findings"]')" = true ] || fail "an interrupted search was recorded"
+
 # --- what a stress run leaves -----------------------------------------------------------------------------------------
 expect 1 "$faultline" stress --subject core:resume --invariants unclocked-access --until-failure --rounds 100000 \
 	--search-seconds 0 --seed 3 --out stressed --quiet
