@@ -75,21 +75,16 @@ static const struct fl_subject *find_in(const struct fl_subject *const *table, c
 const struct fl_subject *select_free_subject(const char *name)
 {
 	const struct fl_subject *subject = find_in(fl_core_free_subjects, name);
+	char error[512];
 
 	if (!subject)
 		subject = find_in(fl_core_free_mutants, name);
 	if (subject)
 		return subject;
-	/* For its errors. */
-	subject = select_subject(name);
-	if (subject->host_abi & FL_HOST_FREE)
-		return subject;
-	if (subject->features & FL_SUBJECT_REAL)
-		fail_usage(
-			"%s cannot run on threads: its kernel is built for one CPU, where atomics and barriers are none; "
-			"'faultline explore' searches it",
-			name);
-	fail_usage("%s is not built for threads: compile it with -include faultline/free.h", name);
+	subject = fl_subject_for_threads(select_subject(name), error, sizeof(error));
+	if (!subject)
+		fail_usage("%s", error);
+	return subject;
 }
 
 const struct fl_subject *select_granularity(const struct fl_subject *subject, bool memory)

@@ -411,6 +411,7 @@ static void activation(struct free_thread *thread)
 		fl_order_acquire(thread);
 		if (context->class == FL_CLASS_HARD)
 			fl_order_acquire(&fl_world.cpus[context->slot]);
+		fl_free_prepare_stack(own);
 		context->entry(context->arg);
 		/* Who is wanted again while it ends starts anew, from the thread's loop. */
 		thread->started = false;
@@ -427,13 +428,10 @@ static void activation(struct free_thread *thread)
 	drop();
 }
 
-static void *thread_main(void *argument)
+static void thread_loop(void *argument)
 {
 	struct free_thread *thread = argument;
 
-	own = (fl_context_t)(thread - threads);
-	if (thread_hook)
-		thread_hook();
 	for (;;) {
 		uint32_t seen = __atomic_load_n(&thread->signal, __ATOMIC_ACQUIRE);
 
@@ -442,7 +440,16 @@ static void *thread_main(void *argument)
 		else
 			fl_futex_wait(&thread->signal, seen);
 	}
-	return NULL;
+}
+
+static void *thread_main(void *argument)
+{
+	struct free_thread *thread = argument;
+
+	own = (fl_context_t)(thread - threads);
+	if (thread_hook)
+		thread_hook();
+	fl_free_change_stack(own, thread_loop, thread);
 }
 
 static void make_thread(fl_context_t context)

@@ -40,6 +40,13 @@ void fl_free_irqs_go_off(void);
 _Noreturn void fl_free_stop(void);
 uint32_t fl_free_choose(uint32_t n);
 
+/*
+ * free_stack.c: run @loop, which never returns, on the aligned stack of @context; each activation finds
+ * what a subject keeps at its base made anew.
+ */
+_Noreturn void fl_free_change_stack(fl_context_t context, void (*loop)(void *argument), void *argument);
+void fl_free_prepare_stack(fl_context_t context);
+
 /* free_perturb.c */
 void fl_perturb_begin(uint64_t seed, unsigned int per_mille);
 /* A context is about to take the step @step at @site: count the pair; true if it is to be held up first. */

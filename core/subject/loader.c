@@ -199,27 +199,63 @@ const struct fl_subject *fl_subject_load(const char *name, char *error, size_t e
 	return open_file(path, error, error_size);
 }
 
-const struct fl_subject *fl_subject_for_memory(const struct fl_subject *subject, char *error,
-					       size_t error_size)
+/* The file NAME.@form.so beside @subject's NAME.so; NULL without an error in @error if there is none. */
+static const struct fl_subject *open_form(const struct fl_subject *subject, const char *form,
+					  char *error, size_t error_size)
 {
 	char path[PATH_MAX];
 
-	if (subject->features & FL_SUBJECT_MEMORY)
-		return subject;
+	error[0] = '\0';
 	for (unsigned int i = 0; i < loaded_count; i++) {
 		int length;
 
 		if (&loaded[i].subject != subject)
 			continue;
 		length = (int)strlen(loaded[i].path) - 3;
-		if ((size_t)snprintf(path, sizeof(path), "%.*s.mem.so", length, loaded[i].path) <
-			    sizeof(path) &&
+		if ((size_t)snprintf(path, sizeof(path), "%.*s.%s.so", length, loaded[i].path,
+				     form) < sizeof(path) &&
 		    !access(path, R_OK))
 			return open_file(path, error, error_size);
 	}
-	snprintf(
-		error, error_size,
-		"subject '%s' is not instrumented for memory granularity; build it with 'scripts/add-linux --memory'",
-		subject->name);
+	return NULL;
+}
+
+const struct fl_subject *fl_subject_for_memory(const struct fl_subject *subject, char *error,
+					       size_t error_size)
+{
+	const struct fl_subject *form;
+
+	if (subject->features & FL_SUBJECT_MEMORY)
+		return subject;
+	form = open_form(subject, "mem", error, error_size);
+	if (!form && !error[0])
+		snprintf(
+			error, error_size,
+			"subject '%s' is not instrumented for memory granularity; build it with 'scripts/add-linux --memory'",
+			subject->name);
+	return form;
+}
+
+const struct fl_subject *fl_subject_for_threads(const struct fl_subject *subject, char *error,
+						size_t error_size)
+{
+	const struct fl_subject *form;
+
+	if (subject->host_abi & FL_HOST_FREE)
+		return subject;
+	form = open_form(subject, "free", error, error_size);
+	if (form || error[0])
+		return form;
+	if (subject->features & FL_SUBJECT_REAL)
+		snprintf(
+			error, error_size,
+			"%s is not built for threads: its kernel is one for one CPU, without atomics and barriers; build it with "
+			"'scripts/add-linux --threads TREE %s'",
+			subject->name,
+			strncmp(subject->name, "linux:", 6) ? subject->name : subject->name + 6);
+	else
+		snprintf(error, error_size,
+			 "%s is not built for threads: compile it with -include faultline/free.h",
+			 subject->name);
 	return NULL;
 }

@@ -3,7 +3,7 @@
  * Subjects that are shared objects: real drivers (scripts/add-linux) and what users build themselves.
  *
  * A file NAME.so is the subject "linux:NAME"; NAME.mem.so is the same, instrumented for memory
- * granularity. They are looked for in $FAULTLINE_SUBJECTS if it is set, else in the folder subjects/
+ * granularity, NAME.free.so the same for threads. They are looked for in $FAULTLINE_SUBJECTS if it is set, else in the folder subjects/
  * beside the program or up to three folders above it, in build/subjects/ there, and in
  * ~/.local/share/faultline/subjects. A program that loads subjects exports the floor below them
  * (CMake: ENABLE_EXPORTS, and faultline_kernel linked whole).
@@ -27,6 +27,10 @@ const struct fl_subject *fl_subject_load(const char *name, char *error, size_t e
 /* The form of @subject for memory granularity: itself if it can, else the NAME.mem.so beside its file. */
 const struct fl_subject *fl_subject_for_memory(const struct fl_subject *subject, char *error,
 					       size_t error_size);
+
+/* The form of @subject for free runs (engine.h): itself if it is one, else the NAME.free.so beside its file. */
+const struct fl_subject *fl_subject_for_threads(const struct fl_subject *subject, char *error,
+						size_t error_size);
 
 /* Names of the subjects that are present, sorted; more than fit are left out. */
 struct fl_subject_list {

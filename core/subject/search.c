@@ -85,7 +85,8 @@ static bool subject_name(const char *file, char *name)
 	size_t length = strlen(file);
 
 	if (file[0] == '.' || length < 4 || strcmp(file + length - 3, ".so") ||
-	    (length > 7 && !strcmp(file + length - 7, ".mem.so")))
+	    (length > 7 && !strcmp(file + length - 7, ".mem.so")) ||
+	    (length > 8 && !strcmp(file + length - 8, ".free.so")))
 		return false;
 	return (size_t)snprintf(name, FL_SUBJECT_NAME_SIZE, "linux:%.*s", (int)length - 3, file) <
 	       FL_SUBJECT_NAME_SIZE;

@@ -86,8 +86,8 @@ void fl_context_activate(fl_context_t context);
 #define FL_STACK_RESERVED 4096u
 void *fl_stack_base(fl_context_t context);
 /*
- * Called each time a fiber is started on a stack, before its entry, on the activator's stack: set up
- * the reserved area here. NULL: none. Must not call the engine but for the fl_context_*() getters.
+ * Called each time a fiber is started on a stack, before its entry, on the activator's stack (in a free run
+ * on its own): set up the reserved area here. NULL: none. Must not call the engine but for the fl_context_*() getters.
  */
 void fl_set_stack_hook(void (*hook)(fl_context_t context, void *base));
 

@@ -36,6 +36,7 @@ need_tools() {
 	LLD=$(tool ld.lld) || die "ld.lld is missing; install it: sudo apt install lld-19"
 	NM=$(tool llvm-nm) || die "llvm-nm is missing; install it: sudo apt install llvm-19"
 	OBJCOPY=$(tool llvm-objcopy) || die "llvm-objcopy is missing; install it: sudo apt install llvm-19"
+	OBJDUMP=$(tool llvm-objdump) || die "llvm-objdump is missing; install it: sudo apt install llvm-19"
 	READELF=$(tool llvm-readelf) || die "llvm-readelf is missing; install it: sudo apt install llvm-19"
 	LLVM_SUFFIX=${CLANG#clang}
 	COMPILER=$CLANG

@@ -31,12 +31,13 @@ tree_version() {
 
 # What the subject says of itself. SOURCES: where the driver that was compiled lies.
 identity() {
-	local sources=$1 features=0 tbu=0 init
+	local sources=$1 features=0 tbu=0 free="" init
 	# module_platform_driver(x) makes x_init, module_init() names it.
 	init=$(sed -n 's/^module_init(\(.*\));/\1/p' "$sources/arm-smmu.c")
 	grep -q 'resume_translation *=' "$sources/arm-smmu-qcom.c" && features+=" | FL_SUBJECT_CLIENT_RESUME"
 	grep -qs 'qcom_tbu_probe\|qcom_smmu_tbu' "$sources/arm-smmu-qcom.c" && tbu=1 && features+=" | FL_SUBJECT_TBU"
 	[ "$MEMORY" = 1 ] && features+=" | FL_SUBJECT_MEMORY"
+	[ "$THREADS" = 1 ] && free=" | FL_HOST_FREE"
 	[[ $VARIANT == *guard-v3* || $VARIANT == *guard-v4* ]] && features+=" | FL_SUBJECT_MASKS_IN_SUSPEND"
 	cat <<-END
 	/* Made by subjects/build/glue.sh: who this subject is. */
@@ -44,6 +45,7 @@ identity() {
 	#define IDENTITY_HELP "$HELP"
 	#define IDENTITY_VERSION "$(tree_version)"
 	#define IDENTITY_FEATURES ($features)
+	#define IDENTITY_HOST_ABI (FL_HOST_ABI$free)
 	#define IDENTITY_TBU $tbu
 	#define IDENTITY_INIT ${init:-arm_smmu_driver_init}
 	END

@@ -11,11 +11,15 @@
 
 int gpu_runtime_suspend(struct device *dev)
 {
+	GLUE_INSIDE();
+
 	return fl_client_runtime_suspend();
 }
 
 int gpu_runtime_resume(struct device *dev)
 {
+	GLUE_INSIDE();
+
 	return fl_client_runtime_resume();
 }
 

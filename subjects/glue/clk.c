@@ -21,22 +21,30 @@ static struct icc_path paths[GLUE_TBUS] = { { 0 }, { 1 } };
 
 int clk_prepare(struct clk *clk)
 {
+	GLUE_INSIDE();
+
 	return clk ? fl_clk_prepare(clk->device) : 0;
 }
 
 void clk_unprepare(struct clk *clk)
 {
+	GLUE_INSIDE();
+
 	if (clk)
 		fl_clk_unprepare(clk->device);
 }
 
 int clk_enable(struct clk *clk)
 {
+	GLUE_INSIDE();
+
 	return clk ? fl_clk_enable(clk->device) : 0;
 }
 
 void clk_disable(struct clk *clk)
 {
+	GLUE_INSIDE();
+
 	if (clk)
 		fl_clk_disable(clk->device);
 }
@@ -109,5 +117,7 @@ struct icc_path *devm_of_icc_get(struct device *dev, const char *name)
 
 int icc_set_bw(struct icc_path *path, u32 average, u32 peak)
 {
+	GLUE_INSIDE();
+
 	return path ? fl_icc_set(path->number, peak) : 0;
 }

@@ -81,6 +81,7 @@ static size_t capacity(size_t size)
 void *glue_devm_kmalloc(struct device *dev, size_t size, gfp_t gfp) GLUE_PROVIDES(devm_kmalloc);
 void *glue_devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
 {
+	GLUE_INSIDE();
 	void *memory = fl_alloc(capacity(size), gfp & __GFP_ZERO, gfpflags_allow_blocking(gfp), true);
 	struct promise *slot;
 
@@ -96,6 +97,7 @@ void *glue_devm_krealloc(struct device *dev, void *old, size_t size, gfp_t gfp)
 	GLUE_PROVIDES(devm_krealloc);
 void *glue_devm_krealloc(struct device *dev, void *old, size_t size, gfp_t gfp)
 {
+	GLUE_INSIDE();
 	void *memory;
 
 	if (!old)
@@ -117,6 +119,7 @@ int devm_request_threaded_irq(struct device *dev, unsigned int irq, irq_handler_
 			      irq_handler_t thread_fn, unsigned long flags, const char *name,
 			      void *dev_id)
 {
+	GLUE_INSIDE();
 	int error = glue_irq_request(irq, handler, thread_fn, flags, name, dev_id);
 	struct promise *slot;
 
@@ -131,6 +134,8 @@ int devm_request_threaded_irq(struct device *dev, unsigned int irq, irq_handler_
 
 void devm_free_irq(struct device *dev, unsigned int irq, void *dev_id)
 {
+	GLUE_INSIDE();
+
 	for (unsigned int i = promise_count; i-- > 0;) {
 		struct promise *slot = &promises[i];
 
@@ -149,6 +154,7 @@ int glue_devm_add_action(struct device *dev, void (*action)(void *), void *data)
 	GLUE_PROVIDES(devm_add_action);
 int glue_devm_add_action(struct device *dev, void (*action)(void *), void *data)
 {
+	GLUE_INSIDE();
 	struct promise *slot = promise(dev);
 
 	slot->kind = ACTION;

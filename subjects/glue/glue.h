@@ -22,6 +22,30 @@
 /* The floor's header wants stdbool.h, stddef.h and stdint.h: subjects/glue/libc holds the kernel's. */
 #include <faultline/subject.h>
 
+/*
+ * On threads the tree's code runs outside the machine (<faultline/engine.h>, "free running") and the glue
+ * inside. So a function that the tree calls begins with GLUE_INSIDE(): it comes in, if the caller was outside,
+ * and goes out again at its end. Around a call of the tree's code the glue goes out; fl_subject_enter() and
+ * fl_subject_leave() do so by themselves. In the form for fibers all of it is nothing.
+ */
+#ifdef FAULTLINE_THREADS
+static inline void glue_end(const bool *came)
+{
+	if (*came)
+		fl_machine_leave();
+}
+#define GLUE_INSIDE() \
+	bool glue_came __attribute__((cleanup(glue_end), unused)) = fl_machine_enter()
+#define glue_go_out() fl_machine_leave()
+#define glue_come_in() ((void)fl_machine_enter())
+#define GLUE_IRQ_FLAGS FL_IRQF_OUTSIDE
+#else
+#define GLUE_INSIDE() _Static_assert(1, "a declaration")
+#define glue_go_out() ((void)0)
+#define glue_come_in() ((void)0)
+#define GLUE_IRQ_FLAGS 0
+#endif
+
 /* Linux's number of interrupt line @line: what request_irq() and the handlers get. */
 #define GLUE_FIRST_IRQ 32u
 

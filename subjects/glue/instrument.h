@@ -9,6 +9,9 @@
 
 #ifndef __ASSEMBLY__
 
+#ifdef FAULTLINE_THREADS
+#include "threads.h"
+#endif
 #include <linux/types.h>
 #include <asm/rwonce.h>
 

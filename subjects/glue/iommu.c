@@ -31,6 +31,8 @@ int iommu_device_register(struct iommu_device *iommu, const struct iommu_ops *op
 
 void iommu_device_unregister(struct iommu_device *iommu)
 {
+	GLUE_INSIDE();
+
 	glue_iommu_ops = NULL;
 }
 
@@ -114,6 +116,7 @@ int glue_iommu_add_master(unsigned int number)
 
 int report_iommu_fault(struct iommu_domain *domain, struct device *dev, unsigned long iova, int flags)
 {
+	GLUE_INSIDE();
 	int number = glue_domain_number(domain);
 	int answer = -ENOSYS;
 

@@ -36,13 +36,14 @@ static int (*plain(irq_handler_t handler))(int, void *)
 int glue_irq_request(unsigned int irq, irq_handler_t handler, irq_handler_t thread_fn,
 		     unsigned long flags, const char *name, void *dev_id)
 {
+	GLUE_INSIDE();
 	struct fl_irq_request request = {
 		.line = irq - GLUE_FIRST_IRQ,
 		.handler = plain(handler),
 		.thread_fn = plain(thread_fn),
 		.handler_name = handler ? glue_symbol(handler) : NULL,
 		.thread_name = thread_fn ? glue_symbol(thread_fn) : NULL,
-		.flags = floor_flags(flags),
+		.flags = floor_flags(flags) | GLUE_IRQ_FLAGS,
 		.name = name,
 		.dev_id = dev_id,
 		.irq = (int)irq,
@@ -55,6 +56,8 @@ int glue_irq_request(unsigned int irq, irq_handler_t handler, irq_handler_t thre
 
 void glue_irq_free(unsigned int irq, void *dev_id)
 {
+	GLUE_INSIDE();
+
 	glue_domain_irq(dev_id, false);
 	fl_irq_free(irq - GLUE_FIRST_IRQ, dev_id);
 }
@@ -73,25 +76,35 @@ const void *free_irq(unsigned int irq, void *dev_id)
 
 void disable_irq(unsigned int irq)
 {
+	GLUE_INSIDE();
+
 	fl_irq_disable(irq - GLUE_FIRST_IRQ);
 }
 
 void disable_irq_nosync(unsigned int irq)
 {
+	GLUE_INSIDE();
+
 	fl_irq_disable_nosync(irq - GLUE_FIRST_IRQ);
 }
 
 void enable_irq(unsigned int irq)
 {
+	GLUE_INSIDE();
+
 	fl_irq_enable(irq - GLUE_FIRST_IRQ);
 }
 
 void synchronize_irq(unsigned int irq)
 {
+	GLUE_INSIDE();
+
 	fl_irq_synchronize(irq - GLUE_FIRST_IRQ);
 }
 
 bool synchronize_hardirq(unsigned int irq)
 {
+	GLUE_INSIDE();
+
 	return fl_irq_synchronize_hardirq(irq - GLUE_FIRST_IRQ);
 }

@@ -8,6 +8,7 @@
 
 struct device_link *device_link_add(struct device *consumer, struct device *supplier, u32 flags)
 {
+	GLUE_INSIDE();
 	struct device_link *link;
 
 	list_for_each_entry(link, &consumer->links.suppliers, c_node)
@@ -35,12 +36,16 @@ static bool awaited;
 
 int device_links_read_lock(void)
 {
+	GLUE_INSIDE();
+
 	readers++;
 	return 0;
 }
 
 void device_links_read_unlock(int index)
 {
+	GLUE_INSIDE();
+
 	if (!--readers && awaited)
 		fl_wait_wake(&readers, true);
 }

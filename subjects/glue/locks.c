@@ -47,17 +47,23 @@ static fl_lock_t *spin_word(raw_spinlock_t *lock)
 
 void _raw_spin_lock(raw_spinlock_t *lock)
 {
+	GLUE_INSIDE();
+
 	fl_spin_lock(spin_word(lock), spin_class(lock));
 }
 
 void _raw_spin_unlock(raw_spinlock_t *lock)
 {
+	GLUE_INSIDE();
+
 	glue_pm_watch(lock);
 	fl_spin_unlock(spin_word(lock), spin_class(lock));
 }
 
 int _raw_spin_trylock(raw_spinlock_t *lock)
 {
+	GLUE_INSIDE();
+
 	return fl_spin_trylock(spin_word(lock), spin_class(lock));
 }
 
@@ -67,22 +73,30 @@ int _raw_spin_trylock(raw_spinlock_t *lock)
  */
 void _raw_spin_lock_irq(raw_spinlock_t *lock)
 {
+	GLUE_INSIDE();
+
 	fl_spin_lock_irqsave(spin_word(lock), spin_class(lock));
 }
 
 void _raw_spin_unlock_irq(raw_spinlock_t *lock)
 {
+	GLUE_INSIDE();
+
 	glue_pm_watch(lock);
 	fl_spin_unlock_irqrestore(spin_word(lock), spin_class(lock), 1);
 }
 
 unsigned long _raw_spin_lock_irqsave(raw_spinlock_t *lock)
 {
+	GLUE_INSIDE();
+
 	return fl_spin_lock_irqsave(spin_word(lock), spin_class(lock));
 }
 
 void _raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags)
 {
+	GLUE_INSIDE();
+
 	glue_pm_watch(lock);
 	fl_spin_unlock_irqrestore(spin_word(lock), spin_class(lock), flags);
 }
@@ -108,15 +122,21 @@ static fl_lock_t *mutex_word(struct mutex *lock)
 
 void mutex_lock(struct mutex *lock)
 {
+	GLUE_INSIDE();
+
 	fl_mutex_lock(mutex_word(lock), mutex_class(lock));
 }
 
 int mutex_trylock(struct mutex *lock)
 {
+	GLUE_INSIDE();
+
 	return fl_mutex_trylock(mutex_word(lock), mutex_class(lock));
 }
 
 void mutex_unlock(struct mutex *lock)
 {
+	GLUE_INSIDE();
+
 	fl_mutex_unlock(mutex_word(lock), mutex_class(lock));
 }

@@ -25,6 +25,8 @@ void glue_memory_init(void)
 
 static void *allocate(size_t size, gfp_t gfp)
 {
+	GLUE_INSIDE();
+
 	return fl_alloc(size, gfp & __GFP_ZERO, gfpflags_allow_blocking(gfp), true);
 }
 
@@ -56,6 +58,8 @@ void *glue_kmalloc_trace(struct kmem_cache *cache, gfp_t gfp, size_t size)
 
 void kfree(const void *memory)
 {
+	GLUE_INSIDE();
+
 	if (memory)
 		fl_dealloc((void *)memory);
 }
@@ -78,11 +82,15 @@ struct page *glue_alloc_pages_old(gfp_t gfp, unsigned int order, int nid, nodema
 
 void __free_pages(struct page *page, unsigned int order)
 {
+	GLUE_INSIDE();
+
 	fl_dealloc(page_address(page));
 }
 
 void free_pages(unsigned long address, unsigned int order)
 {
+	GLUE_INSIDE();
+
 	if (address)
 		fl_dealloc((void *)address);
 }

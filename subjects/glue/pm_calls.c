@@ -10,14 +10,21 @@
 
 #include <linux/pm_runtime.h>
 
-/* The context in which the PM core has complained of an underflow since it was last asked. */
-static int underflow_context = -1;
+/* Of each context, and of the code outside a run: has the PM core complained of an underflow in it? */
+static bool underflows[FL_MAX_CONTEXTS + 1];
+
+static bool *underflow(void)
+{
+	int context = fl_context_id();
+
+	return &underflows[context < 0 ? FL_MAX_CONTEXTS : context];
+}
 
 void glue_pm_underflow(const struct device *dev)
 {
 	int id = glue_device_id(dev);
 
-	underflow_context = fl_context_id();
+	*underflow() = true;
 	if (id >= 0)
 		fl_pm_underflow(id);
 }
@@ -52,21 +59,23 @@ static void may_sleep(const struct device *dev, int rpmflags, const char *what)
 /* Before a call that drops a reference: nobody has complained in this context yet. */
 static void put_begins(void)
 {
-	if (underflow_context == fl_context_id())
-		underflow_context = -1;
+	*underflow() = false;
 }
 
 static bool put_dropped(void)
 {
-	return underflow_context != fl_context_id() || underflow_context == -1;
+	return !*underflow();
 }
 
 int glue_pm_resume(struct device *dev, int rpmflags)
 {
+	GLUE_INSIDE();
 	int result;
 
 	may_sleep(dev, rpmflags, "pm_runtime_resume");
+	glue_go_out();
 	result = __pm_runtime_resume(dev, rpmflags);
+	glue_come_in();
 	if (rpmflags & RPM_GET_PUT)
 		got(dev, result, true);
 	return result;
@@ -74,11 +83,14 @@ int glue_pm_resume(struct device *dev, int rpmflags)
 
 int glue_pm_suspend(struct device *dev, int rpmflags)
 {
+	GLUE_INSIDE();
 	int result;
 
 	may_sleep(dev, rpmflags, "pm_runtime_suspend");
 	put_begins();
+	glue_go_out();
 	result = __pm_runtime_suspend(dev, rpmflags);
+	glue_come_in();
 	if (rpmflags & RPM_GET_PUT)
 		put(dev, result, put_dropped());
 	return result;
@@ -86,11 +98,14 @@ int glue_pm_suspend(struct device *dev, int rpmflags)
 
 int glue_pm_idle(struct device *dev, int rpmflags)
 {
+	GLUE_INSIDE();
 	int result;
 
 	may_sleep(dev, rpmflags, "pm_runtime_idle");
 	put_begins();
+	glue_go_out();
 	result = __pm_runtime_idle(dev, rpmflags);
+	glue_come_in();
 	if (rpmflags & RPM_GET_PUT)
 		put(dev, result, put_dropped());
 	return result;
@@ -99,10 +114,13 @@ int glue_pm_idle(struct device *dev, int rpmflags)
 /* get_sync and, on failure, put_noidle: nobody but the PM core sees the reference in between. */
 int glue_pm_resume_and_get(struct device *dev)
 {
+	GLUE_INSIDE();
 	int result;
 
 	may_sleep(dev, 0, "pm_runtime_resume_and_get");
+	glue_go_out();
 	result = __pm_runtime_resume(dev, RPM_GET_PUT);
+	glue_come_in();
 	if (result < 0)
 		pm_runtime_put_noidle(dev);
 	else
@@ -113,6 +131,8 @@ int glue_pm_resume_and_get(struct device *dev)
 
 void glue_pm_get_noresume(struct device *dev)
 {
+	GLUE_INSIDE();
+
 	fl_atomic_point(&dev->power.usage_count, 3);
 	pm_runtime_get_noresume(dev);
 	got(dev, 0, true);
@@ -120,6 +140,7 @@ void glue_pm_get_noresume(struct device *dev)
 
 void glue_pm_put_noidle(struct device *dev)
 {
+	GLUE_INSIDE();
 	int before;
 
 	fl_atomic_point(&dev->power.usage_count, 3);
@@ -131,32 +152,48 @@ void glue_pm_put_noidle(struct device *dev)
 /* The second parameter arrives from trees that have one. */
 int glue_pm_get_if_active(struct device *dev, bool ign_usage_count)
 {
-	int result = glue_real_get_if_active(dev, ign_usage_count);
+	GLUE_INSIDE();
+	int result;
 
+	glue_go_out();
+	result = glue_real_get_if_active(dev, ign_usage_count);
+	glue_come_in();
 	got(dev, result, result == 1);
 	return result;
 }
 
 int glue_pm_get_if_in_use(struct device *dev)
 {
-	int result = glue_real_get_if_in_use(dev);
+	GLUE_INSIDE();
+	int result;
 
+	glue_go_out();
+	result = glue_real_get_if_in_use(dev);
+	glue_come_in();
 	got(dev, result, result == 1);
 	return result;
 }
 
 int glue_pm_barrier(struct device *dev)
 {
+	GLUE_INSIDE();
+
 	fl_might_sleep("pm_runtime_barrier");
 	/* The result became void in later trees. */
+	glue_go_out();
 	pm_runtime_barrier(dev);
+	glue_come_in();
 	return 0;
 }
 
 void glue_pm_disable(struct device *dev, bool check_resume)
 {
+	GLUE_INSIDE();
+
 	fl_might_sleep("pm_runtime_disable");
+	glue_go_out();
 	__pm_runtime_disable(dev, check_resume);
+	glue_come_in();
 }
 
 /*
@@ -165,16 +202,25 @@ void glue_pm_disable(struct device *dev, bool check_resume)
  */
 int glue_pm_force_suspend(struct device *dev)
 {
+	GLUE_INSIDE();
 	int result;
 
 	fl_might_sleep("pm_runtime_force_suspend");
+	glue_go_out();
 	result = pm_runtime_force_suspend(dev);
+	glue_come_in();
 	glue_pm_watch(&dev->power.lock);
 	return result;
 }
 
 int glue_pm_force_resume(struct device *dev)
 {
+	GLUE_INSIDE();
+	int result;
+
 	fl_might_sleep("pm_runtime_force_resume");
-	return pm_runtime_force_resume(dev);
+	glue_go_out();
+	result = pm_runtime_force_resume(dev);
+	glue_come_in();
+	return result;
 }

@@ -76,6 +76,7 @@ static bool prepared(const struct device *dev)
 
 static int domain_runtime_suspend(struct device *dev)
 {
+	GLUE_INSIDE();
 	int error = run_callback(dev, true);
 
 	if (!error && !prepared(dev))
@@ -85,6 +86,7 @@ static int domain_runtime_suspend(struct device *dev)
 
 static int domain_runtime_resume(struct device *dev)
 {
+	GLUE_INSIDE();
 	int error;
 
 	/* A forced resume has changed the status without the lock. */

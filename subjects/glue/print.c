@@ -164,6 +164,7 @@ static void format_line(struct line *line, const char *format, va_list arguments
 
 static void print(int level, const struct device *dev, const char *format, va_list arguments)
 {
+	GLUE_INSIDE();
 	struct line line = { .length = 0 };
 
 	if (dev) {
@@ -192,6 +193,7 @@ DEFINE_DEV_PRINT(_dev_info, 6)
 
 void _dev_warn(const struct device *dev, const char *format, ...)
 {
+	GLUE_INSIDE();
 	va_list arguments;
 
 	if (strstarts(format, "Runtime PM usage count underflow"))
@@ -258,16 +260,22 @@ static const char *title_of(const char *origin)
 
 void warn_slowpath_fmt(const char *file, const int line, unsigned int taint, const char *format, ...)
 {
+	GLUE_INSIDE();
+
 	fl_warn(title_of(format ? format : file));
 }
 
 void __warn_printk(const char *format, ...)
 {
+	GLUE_INSIDE();
+
 	fl_warn(title_of(format));
 }
 
 void panic(const char *format, ...)
 {
+	GLUE_INSIDE();
+
 	fl_bug(title_of(format));
 }
 
@@ -282,6 +290,8 @@ static struct {
 
 int ___ratelimit(struct ratelimit_state *state, const char *function)
 {
+	GLUE_INSIDE();
+
 	for (unsigned int i = 0; i < ARRAY_SIZE(limits); i++) {
 		if (!limits[i].owner)
 			limits[i].owner = state;

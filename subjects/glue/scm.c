@@ -16,6 +16,7 @@ bool qcom_scm_is_available(void)
 /* Only reads within the SMMU are asked for; the firmware has them on the bus as the CPU would. */
 int qcom_scm_io_readl(phys_addr_t address, unsigned int *value)
 {
+	GLUE_INSIDE();
 	phys_addr_t offset = address - 0x3da0000ul;
 
 	if (offset >= glue_hardware.region_size)

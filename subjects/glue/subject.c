@@ -177,7 +177,7 @@ static void pm_view(enum fl_device device, struct fl_pm_view *view)
 }
 
 __attribute__((visibility("default"))) const struct fl_subject faultline_subject = {
-	.host_abi = FL_HOST_ABI,
+	.host_abi = IDENTITY_HOST_ABI,
 	.name = IDENTITY_NAME,
 	.help = IDENTITY_HELP,
 	.version = IDENTITY_VERSION,

@@ -11,28 +11,38 @@
 
 ktime_t ktime_get(void)
 {
+	GLUE_INSIDE();
+
 	return (ktime_t)fl_time_ns();
 }
 
 u64 glue_ktime_get_mono_fast_ns(void) GLUE_PROVIDES(ktime_get_mono_fast_ns);
 u64 glue_ktime_get_mono_fast_ns(void)
 {
+	GLUE_INSIDE();
+
 	return fl_time_ns();
 }
 
 void __udelay(unsigned long microseconds)
 {
+	GLUE_INSIDE();
+
 	fl_udelay_ns(microseconds * 1000);
 }
 
 void __ndelay(unsigned long nanoseconds)
 {
+	GLUE_INSIDE();
+
 	fl_udelay_ns(nanoseconds);
 }
 
 /* udelay() of a constant arrives multiplied. */
 void __const_udelay(unsigned long loops)
 {
+	GLUE_INSIDE();
+
 	fl_udelay_ns(loops * 1000 / MICROSECOND_LOOPS);
 }
 
@@ -46,8 +56,12 @@ void glue_hrtimer_init(struct hrtimer *timer, clockid_t clock, enum hrtimer_mode
 static void timer_fired(void *argument)
 {
 	struct hrtimer *timer = argument;
+	enum hrtimer_restart restart;
 
-	if (timer->function(timer) != HRTIMER_NORESTART)
+	glue_go_out();
+	restart = timer->function(timer);
+	glue_come_in();
+	if (restart != HRTIMER_NORESTART)
 		fl_bug("hrtimer: a callback that restarts its timer is not modelled");
 }
 
@@ -59,6 +73,7 @@ void glue_hrtimer_start_range_ns(struct hrtimer *timer, ktime_t expires, u64 ran
 void glue_hrtimer_start_range_ns(struct hrtimer *timer, ktime_t expires, u64 range,
 				 const enum hrtimer_mode mode)
 {
+	GLUE_INSIDE();
 	u64 deadline = expires + range;
 
 	if (mode & HRTIMER_MODE_REL)
@@ -68,11 +83,15 @@ void glue_hrtimer_start_range_ns(struct hrtimer *timer, ktime_t expires, u64 ran
 
 int hrtimer_try_to_cancel(struct hrtimer *timer)
 {
+	GLUE_INSIDE();
+
 	return fl_timer_cancel(timer);
 }
 
 int hrtimer_cancel(struct hrtimer *timer)
 {
+	GLUE_INSIDE();
+
 	fl_timer_cancel_sync(timer);
 	return 0;
 }

@@ -18,21 +18,29 @@ void __init_waitqueue_head(struct wait_queue_head *queue, const char *name,
  */
 int autoremove_wake_function(struct wait_queue_entry *entry, unsigned int mode, int sync, void *key)
 {
+	GLUE_INSIDE();
+
 	fl_bug("autoremove_wake_function: no wait queue entry is ever queued");
 }
 
 void prepare_to_wait(struct wait_queue_head *queue, struct wait_queue_entry *entry, int state)
 {
+	GLUE_INSIDE();
+
 	fl_wait_prepare(queue, "wait queue");
 }
 
 void finish_wait(struct wait_queue_head *queue, struct wait_queue_entry *entry)
 {
+	GLUE_INSIDE();
+
 	fl_wait_finish();
 }
 
 void schedule(void)
 {
+	GLUE_INSIDE();
+
 	fl_wait_schedule();
 }
 
@@ -41,6 +49,8 @@ int glue_wake_up(struct wait_queue_head *queue, unsigned int mode, int count, vo
 	GLUE_PROVIDES(__wake_up);
 int glue_wake_up(struct wait_queue_head *queue, unsigned int mode, int count, void *key)
 {
+	GLUE_INSIDE();
+
 	fl_wait_wake(queue, count == 0);
 	return 0;
 }
@@ -48,5 +58,7 @@ int glue_wake_up(struct wait_queue_head *queue, unsigned int mode, int count, vo
 /* Compiled in by DEBUG_ATOMIC_SLEEP; the floor flags it in atomic context. */
 void __might_sleep(const char *file, int line)
 {
+	GLUE_INSIDE();
+
 	fl_might_sleep("might_sleep");
 }
