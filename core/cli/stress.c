@@ -11,6 +11,8 @@
 #include "store.h"
 #include "stress_report.h"
 
+#include <stress/races.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +39,7 @@ enum {
 
 static const struct argp_option options[] = {
 	{"subject", KEY_SUBJECT, "SUBJECT", 0,
-	 "What to stress: a core: subject, or a subject of one's own built for threads", 1},
+	 "What to stress: a core: subject, or one built for threads (scripts/add-linux --threads)", 1},
 	{"profile", KEY_PROFILE, "PROFILE", 0, "Which hardware (default mmu500)", 1},
 	{"stressors", KEY_STRESSORS, "A,B", 0, "Only these; 'list' lists them", 1},
 	{"invariants", KEY_INVARIANTS, "A,B", 0, "Judge only these", 1},
@@ -211,6 +213,10 @@ static void settle(struct stress *stress)
 	shared->profile = select_profile(stress->profile);
 	shared->name = stress->subject;
 	shared->subject = select_free_subject(stress->subject);
+	if (races_judged() && shared->subject->features & FL_SUBJECT_REAL)
+		fail_usage(
+			"%s is not for a ThreadSanitizer build, which does not see the kernel's atomics; stress it in another build",
+			stress->subject);
 	if (shared->subject->supports(&shared->profile->hardware, &reason))
 		fail_usage("%s does not run on profile %s: %s", stress->subject,
 			   shared->profile->name, reason);
