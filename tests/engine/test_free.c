@@ -429,6 +429,56 @@ static void test_strategy_history_leaves_the_order(void **state)
 	assert_in_range(different, 5, 95);
 }
 
+/* --- stacks --------------------------------------------------------------------------------- */
+
+#define MARK 0x5a5au
+
+static unsigned int found[4];
+
+static void mark_base(fl_context_t context, void *base)
+{
+	*(uint32_t *)base = MARK + (uint32_t)context;
+}
+
+static void *base_of_stack(void)
+{
+	return (void *)((uintptr_t)__builtin_frame_address(0) & ~((uintptr_t)FL_STACK_SIZE - 1));
+}
+
+static void looks_at_its_base(void *arg)
+{
+	uint32_t *base = base_of_stack();
+
+	if (*base == MARK + (uint32_t)fl_current())
+		found[(uintptr_t)arg]++;
+	/* The next activation gets it anew. */
+	*base = 0;
+	fl_point(FL_ACCESS_NONE, 0, 1);
+	fl_machine_leave();
+	if (base_of_stack() != base)
+		found[(uintptr_t)arg] += 100;
+	fl_machine_enter();
+}
+
+/* As on the fibers: a subject finds what it keeps for a context by masking the stack pointer. */
+static void test_a_stack_is_found_by_masking(void **state)
+{
+	memset(found, 0, sizeof(found));
+	fl_set_stack_hook(mark_base);
+	fl_machine_init(2, true, NULL);
+	for (uintptr_t i = 0; i < 4; i++)
+		fl_context_create("masks", FL_CONTEXT_TASK, i % 2, looks_at_its_base, (void *)i);
+	for (unsigned int run = 0; run < RUNS; run++) {
+		for (fl_context_t i = 0; i < fl_context_count(); i++)
+			if (fl_context_kind(i) == FL_CONTEXT_TASK)
+				fl_context_activate(i);
+		assert_int_equal(run_free(run, 50), FL_END_QUIET);
+	}
+	fl_set_stack_hook(NULL);
+	for (unsigned int i = 0; i < 4; i++)
+		assert_int_equal(found[i], RUNS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -444,6 +494,7 @@ int main(void)
 		cmocka_unit_test(test_a_reset_brings_the_world_back),
 		cmocka_unit_test(test_strategy_history_follows_an_order),
 		cmocka_unit_test(test_strategy_history_leaves_the_order),
+		cmocka_unit_test(test_a_stack_is_found_by_masking),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,6 +43,21 @@ grep -q 'up to date' "$SCRATCH/messages" || fail "it was built again"
 grep -v '^#' "$ROOT/subjects/symbols/$VERSION" | diff - "$SCRATCH/undefined" ||
 	fail "subjects/symbols/$VERSION differs (see above); if that is meant, write it with --undefined"
 
+# The form for threads: its atomics are locked, all of them. Which they are the fiber's form tells.
+add --threads "$VERSION"
+threads=$FAULTLINE_SUBJECTS/$VERSION.free.so
+[ -e "$threads" ] || fail "--threads: no subject was made"
+atomics() {
+	llvm-objdump-19 -d --no-show-raw-insn "$1" | grep -E '[[:space:]](cmpxchg|xadd)[a-z]*[[:space:]].*\('
+}
+plain=$(atomics "$subject" | grep -vcw lock)
+[ "$plain" -ge 10 ] || fail "the form for fibers has $plain plain atomics; what is the check below worth?"
+plain=$(atomics "$threads" | grep -vcw lock)
+[ "$plain" -eq 0 ] || fail "the form for threads has $plain plain atomics"
+[ "$(atomics "$threads" | grep -cw lock)" -ge 10 ] || fail "the form for threads has hardly any atomics"
+llvm-objdump-19 -d --no-show-raw-insn "$threads" | grep -qE 'lock[[:space:]]+(incl|addl|xaddl?)' ||
+	fail "the form for threads counts without a lock"
+
 # Variants are made for 6.12: there each rule applies and the last one builds; elsewhere a rule is named.
 if [ "$VERSION" = 6.12 ]; then
 	for variant in resume+guard-v1 resume+guard-v2 resume+guard-v4; do
@@ -90,6 +105,18 @@ END
 add --patch "$SCRATCH/mend.diff" "$tree" mended
 [ -e "$FAULTLINE_SUBJECTS/mended.so" ] || fail "a patch: no subject was made"
 [ "$(state)" = "$before" ] || fail "the tree was changed"
+
+# A tree whose atomics stay those of one CPU is refused by the name of what is plain, and has no form for threads.
+mkdir -p "$SCRATCH/plain"
+cp -r "$tree/." "$SCRATCH/plain"
+(cd "$SCRATCH/plain" && sed -i '/nobody_has_this/d' drivers/iommu/arm/arm-smmu/arm-smmu.c &&
+	sed -i '0,/LOCK_PREFIX "incl/s//"incl/' arch/x86/include/asm/atomic.h &&
+	rm -rf include/generated include/config .config drivers/iommu/arm/arm-smmu/arm-smmu.o)
+"$ROOT/scripts/add-linux" --threads "$SCRATCH/plain" plain 2>"$SCRATCH/messages"
+status=$?
+[ $status -eq 2 ] && grep -q '^add-linux: .* cannot be built for threads: .*lock_atomic_inc' "$SCRATCH/messages" ||
+	fail "plain atomics: exit $status, $(cat "$SCRATCH/messages")"
+[ ! -e "$FAULTLINE_SUBJECTS/plain.free.so" ] || fail "plain atomics: a subject for threads was made"
 
 [ $failures -eq 0 ] && echo "linux-source-$VERSION builds as it should"
 exit $((failures > 0))

@@ -39,6 +39,7 @@ static int set_up(void **state)
 	setenv("FAULTLINE_SUBJECTS", folder, 1);
 	build("good", SOURCE("FL_HOST_ABI", ""));
 	build("good.mem", SOURCE("FL_HOST_ABI", ", .features = FL_SUBJECT_MEMORY"));
+	build("good.free", SOURCE("FL_HOST_ABI | FL_HOST_FREE", ""));
 	build("old", SOURCE("FL_HOST_ABI + 1", ""));
 	build("none", "int x;\n");
 	build("wants", "extern int nobody; int *x = &nobody;\n");
@@ -96,6 +97,26 @@ static void test_memory_form(void **state)
 	assert_ptr_equal(fl_subject_for_memory(memory, error, sizeof(error)), memory);
 }
 
+static void test_threads_form(void **state)
+{
+	char error[256];
+	const struct fl_subject *subject = fl_subject_load("linux:good", error, sizeof(error));
+	const struct fl_subject *threads = fl_subject_for_threads(subject, error, sizeof(error));
+	struct fl_subject real = *subject;
+
+	(void)state;
+	assert_non_null(threads);
+	assert_ptr_not_equal(threads, subject);
+	assert_true(threads->host_abi & FL_HOST_FREE);
+	assert_ptr_equal(fl_subject_for_threads(threads, error, sizeof(error)), threads);
+	/* One that has none is told what builds it, by what it is. */
+	assert_null(fl_subject_for_threads(&real, error, sizeof(error)));
+	assert_non_null(strstr(error, "-include faultline/free.h"));
+	real.features |= FL_SUBJECT_REAL;
+	assert_null(fl_subject_for_threads(&real, error, sizeof(error)));
+	assert_non_null(strstr(error, "'scripts/add-linux --threads TREE x'"));
+}
+
 static void refused(const char *name, const char *wanted)
 {
 	char error[512] = "";
@@ -130,8 +151,8 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_probe_is_fresh), cmocka_unit_test(test_snapshot),
-		cmocka_unit_test(test_memory_form),    cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_memory_form),    cmocka_unit_test(test_threads_form),
+		cmocka_unit_test(test_refused),	       cmocka_unit_test(test_list),
 	};
 
 	compiler = argc > 1 ? argv[1] : "cc";
