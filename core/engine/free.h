@@ -44,7 +44,8 @@ uint32_t fl_free_choose(uint32_t n);
  * free_stack.c: run @loop, which never returns, on the aligned stack of @context; each activation finds
  * what a subject keeps at its base made anew.
  */
-_Noreturn void fl_free_change_stack(fl_context_t context, void (*loop)(void *argument), void *argument);
+_Noreturn void fl_free_change_stack(fl_context_t context, void (*loop)(void *argument),
+				    void *argument);
 void fl_free_prepare_stack(fl_context_t context);
 
 /* free_perturb.c */

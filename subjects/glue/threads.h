@@ -23,17 +23,17 @@
 #undef smp_mb__after_atomic
 #undef smp_store_release
 #undef smp_load_acquire
-#define smp_mb()		   __smp_mb()
-#define smp_rmb()		   __smp_rmb()
-#define smp_wmb()		   __smp_wmb()
-#define smp_store_mb(var, value)   __smp_store_mb(var, value)
-#define smp_mb__before_atomic()	   __smp_mb__before_atomic()
-#define smp_mb__after_atomic()	   __smp_mb__after_atomic()
-#define smp_store_release(p, v)	   __smp_store_release(p, v)
-#define smp_load_acquire(p)	   __smp_load_acquire(p)
+#define smp_mb()		 __smp_mb()
+#define smp_rmb()		 __smp_rmb()
+#define smp_wmb()		 __smp_wmb()
+#define smp_store_mb(var, value) __smp_store_mb(var, value)
+#define smp_mb__before_atomic()	 __smp_mb__before_atomic()
+#define smp_mb__after_atomic()	 __smp_mb__after_atomic()
+#define smp_store_release(p, v)	 __smp_store_release(p, v)
+#define smp_load_acquire(p)	 __smp_load_acquire(p)
 
 /* On threads an atomic is only a moment at which its context may be held up (core/free/doors.c). */
-#define fl_atomic_point fl_free_atomic_point
+#define fl_atomic_point		 fl_free_atomic_point
 
 #endif
 #endif
