@@ -92,22 +92,28 @@ struct io_pgtable_ops *glue_adreno_tables(void)
 /* The driver refuses what is so already; it may be asked all the same. */
 int glue_set_ttbr0_cfg(bool per_process)
 {
-	if (!ready())
+	int result;
+
+	if (!ready() || !glue_hook_begin())
 		return -ENODEV;
 	if (per_process && !process_tables)
-		return glue_adreno_tables() ? 0 : -ENOMEM;
-	return install(per_process);
+		result = glue_adreno_tables() ? 0 : -ENOMEM;
+	else
+		result = install(per_process);
+	glue_hook_end();
+	return result;
 }
 
 int glue_set_stall(bool on)
 {
-	if (!ready() || !priv.set_stall)
+	if (!ready() || !priv.set_stall || !glue_hook_begin())
 		return -ENODEV;
 	/* The driver flips its flag first of all; what follows may take time. */
 	fl_stall_flag(glue_bank(0), on);
 	fl_subject_enter(glue_symbol((const void *)priv.set_stall));
 	priv.set_stall(priv.cookie, on);
 	fl_subject_leave();
+	glue_hook_end();
 	return 0;
 }
 
@@ -115,11 +121,12 @@ int glue_get_fault_info(struct fl_fault_info *info)
 {
 	struct adreno_smmu_fault_info from = { 0 };
 
-	if (!ready() || !priv.get_fault_info)
+	if (!ready() || !priv.get_fault_info || !glue_hook_begin())
 		return -ENODEV;
 	fl_subject_enter(glue_symbol((const void *)priv.get_fault_info));
 	priv.get_fault_info(priv.cookie, &from);
 	fl_subject_leave();
+	glue_hook_end();
 	info->far = from.far;
 	info->ttbr0 = from.ttbr0;
 	info->contextidr = from.contextidr;
@@ -134,10 +141,11 @@ int glue_resume_translation(bool terminate)
 {
 	void (*resume)(const void *cookie, bool terminate) = glue_priv_resume(&priv);
 
-	if (!ready() || !resume)
+	if (!ready() || !resume || !glue_hook_begin())
 		return -ENODEV;
 	fl_subject_enter(glue_symbol((const void *)resume));
 	resume(priv.cookie, terminate);
 	fl_subject_leave();
+	glue_hook_end();
 	return 0;
 }

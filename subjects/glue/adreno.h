@@ -8,6 +8,9 @@
 struct io_pgtable_ops;
 
 void glue_adreno_init(void);
+/* domains.c: keep domain 0 while one of its hooks is called; false, and nothing to end, if it is not there. */
+bool glue_hook_begin(void);
+void glue_hook_end(void);
 /* The GPU's domain goes: so do its process table and the driver's cookie. */
 void glue_adreno_forget(void);
 /* Does @iova of domain 0 belong to the process's half? */

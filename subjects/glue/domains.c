@@ -41,6 +41,24 @@ static void unuse(struct slot *slot)
 	fl_wait_wake(slot, true);
 }
 
+/*
+ * The GPU's driver in one of its hooks: its domain is not freed meanwhile. In a fault's report nothing is held:
+ * there it is the driver's free_irq() that has to wait for the handler. Nobody is told at the end but who waits to
+ * free it, for that would be a scheduling point of each hook.
+ */
+bool glue_hook_begin(void)
+{
+	return glue_reporting() || use(0);
+}
+
+void glue_hook_end(void)
+{
+	struct slot *slot = &slots[0];
+
+	if (!glue_reporting() && !--slot->users && slot->busy)
+		fl_wait_wake(slot, true);
+}
+
 int glue_domain_number(const struct iommu_domain *domain)
 {
 	for (unsigned int i = 0; i < GLUE_MASTERS; i++)

@@ -9,5 +9,7 @@ extern const struct iommu_ops *glue_iommu_ops;
 
 /* Number of a domain that is allocated, or -1. */
 int glue_domain_number(const struct iommu_domain *domain);
+/* Is the running context in the report of a fault? */
+bool glue_reporting(void);
 
 #endif

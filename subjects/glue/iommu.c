@@ -114,6 +114,21 @@ int glue_iommu_add_master(unsigned int number)
 	return 0;
 }
 
+/* Of each context, and of the code outside a run. */
+static bool reporting[FL_MAX_CONTEXTS + 1];
+
+static bool *own_reporting(void)
+{
+	int context = fl_context_id();
+
+	return &reporting[context < 0 ? FL_MAX_CONTEXTS : context];
+}
+
+bool glue_reporting(void)
+{
+	return *own_reporting();
+}
+
 int report_iommu_fault(struct iommu_domain *domain, struct device *dev, unsigned long iova, int flags)
 {
 	GLUE_INSIDE();
@@ -122,8 +137,10 @@ int report_iommu_fault(struct iommu_domain *domain, struct device *dev, unsigned
 
 	if (number < 0)
 		fl_bug("report_iommu_fault: not a domain that is alive");
+	*own_reporting() = true;
 	if (domain->handler)
 		answer = domain->handler(domain, dev, iova, flags, domain->handler_token);
+	*own_reporting() = false;
 	fl_reported((unsigned int)number, iova, flags, answer);
 	return answer;
 }
