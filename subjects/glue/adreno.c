@@ -54,12 +54,14 @@ void glue_adreno_forget(void)
 	priv.cookie = NULL;
 }
 
+/* In all hooks: what the driver is called with is read before it is entered, for it may change from then on. */
 static int install(bool per_process)
 {
+	const void *cookie = priv.cookie;
 	int result;
 
 	fl_subject_enter(glue_symbol((const void *)priv.set_ttbr0_cfg));
-	result = priv.set_ttbr0_cfg(priv.cookie, per_process ? &process_config : NULL);
+	result = priv.set_ttbr0_cfg(cookie, per_process ? &process_config : NULL);
 	fl_subject_leave();
 	if (!result)
 		process_installed = per_process;
@@ -106,12 +108,15 @@ int glue_set_ttbr0_cfg(bool per_process)
 
 int glue_set_stall(bool on)
 {
+	const void *cookie;
+
 	if (!ready() || !priv.set_stall || !glue_hook_begin())
 		return -ENODEV;
 	/* The driver flips its flag first of all; what follows may take time. */
 	fl_stall_flag(glue_bank(0), on);
+	cookie = priv.cookie;
 	fl_subject_enter(glue_symbol((const void *)priv.set_stall));
-	priv.set_stall(priv.cookie, on);
+	priv.set_stall(cookie, on);
 	fl_subject_leave();
 	glue_hook_end();
 	return 0;
@@ -120,11 +125,13 @@ int glue_set_stall(bool on)
 int glue_get_fault_info(struct fl_fault_info *info)
 {
 	struct adreno_smmu_fault_info from = { 0 };
+	const void *cookie;
 
 	if (!ready() || !priv.get_fault_info || !glue_hook_begin())
 		return -ENODEV;
+	cookie = priv.cookie;
 	fl_subject_enter(glue_symbol((const void *)priv.get_fault_info));
-	priv.get_fault_info(priv.cookie, &from);
+	priv.get_fault_info(cookie, &from);
 	fl_subject_leave();
 	glue_hook_end();
 	info->far = from.far;
@@ -140,11 +147,13 @@ int glue_get_fault_info(struct fl_fault_info *info)
 int glue_resume_translation(bool terminate)
 {
 	void (*resume)(const void *cookie, bool terminate) = glue_priv_resume(&priv);
+	const void *cookie;
 
 	if (!ready() || !resume || !glue_hook_begin())
 		return -ENODEV;
+	cookie = priv.cookie;
 	fl_subject_enter(glue_symbol((const void *)resume));
-	resume(priv.cookie, terminate);
+	resume(cookie, terminate);
 	fl_subject_leave();
 	glue_hook_end();
 	return 0;

@@ -118,28 +118,29 @@ static int client_fault(struct iommu_domain *domain, struct device *dev, unsigne
 
 int glue_domain_alloc(unsigned int number)
 {
+	const struct iommu_ops *ops = glue_iommu_ops; /* an unbind may take them away meanwhile */
 	struct slot *slot = &slots[number];
 	struct iommu_domain *domain;
 
 	if (number >= GLUE_MASTERS)
 		return -EINVAL;
-	if (!glue_iommu_ops)
+	if (!ops)
 		return -ENODEV;
 	if (slot->domain || slot->busy)
 		return -EEXIST;
 	slot->busy = true;
 	fl_subject_enter("arm_smmu_domain_alloc");
-	domain = glue_ops_domain_alloc(glue_iommu_ops, &glue_masters[number]);
+	domain = glue_ops_domain_alloc(ops, &glue_masters[number]);
 	fl_subject_leave();
 	slot->busy = false;
 	if (IS_ERR_OR_NULL(domain))
 		return -ENOMEM;
 	domain->type = IOMMU_DOMAIN_UNMANAGED;
 	if (!domain->ops)
-		domain->ops = glue_iommu_ops->default_domain_ops;
+		domain->ops = ops->default_domain_ops;
 	if (!domain->pgsize_bitmap)
-		domain->pgsize_bitmap = glue_iommu_ops->pgsize_bitmap;
-	glue_domain_set_owner(domain, glue_iommu_ops);
+		domain->pgsize_bitmap = ops->pgsize_bitmap;
+	glue_domain_set_owner(domain, ops);
 	slot->domain = domain;
 	return 0;
 }
@@ -179,15 +180,19 @@ int glue_attach(unsigned int number)
 /* Back to the default domain, which translates nothing. */
 static int leave(struct slot *slot, unsigned int number)
 {
-	struct iommu_domain *to = glue_ops_identity_domain(glue_iommu_ops);
+	const struct iommu_ops *ops = glue_iommu_ops;
+	struct iommu_domain *to;
 
+	if (!ops)
+		return -ENODEV;
+	to = glue_ops_identity_domain(ops);
 	if (!to) {
 		if (!identity)
-			identity = glue_ops_old_identity(glue_iommu_ops);
+			identity = glue_ops_old_identity(ops);
 		if (!identity)
 			return -ENOMEM;
 		identity->type = IOMMU_DOMAIN_IDENTITY;
-		identity->ops = glue_iommu_ops->default_domain_ops;
+		identity->ops = ops->default_domain_ops;
 		to = identity;
 	}
 	return attach(to, number);
