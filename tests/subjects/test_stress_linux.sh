@@ -38,15 +38,15 @@ if nm -D --defined-only "$FAULTLINE" 2>/dev/null | grep -q ' __tsan_init$'; then
 	exit $((failures > 0))
 fi
 
-# stress ROUNDS SUBJECT: what it prints, in $SCRATCH/stress
+# stress ROUNDS SUBJECT INVARIANTS: what it prints, in $SCRATCH/stress
 stress() {
-	"$FAULTLINE" stress --subject "$2" --rounds "$1" --threads 8 --seed 3 --search-seconds 60 --json --quiet \
-		--out "$SCRATCH/out" >"$SCRATCH/stress" 2>"$SCRATCH/messages"
+	"$FAULTLINE" stress --subject "$2" --rounds "$1" --threads 8 --seed 3 --invariants "$3" --search-seconds 20 \
+		--json --quiet --out "$SCRATCH/out" >"$SCRATCH/stress" 2>"$SCRATCH/messages"
 	status=$?
 	[ $status -eq 1 ] || fail "stress of $2: exit $status: $(tail -n1 "$SCRATCH/messages")"
 }
 
-stress 300 linux:6.12
+stress 300 linux:6.12 unclocked-access,resume-order
 for finding in "unclocked-access in arm_smmu_" "resume-order in qcom_adreno_smmu_resume_translation"; do
 	grep -qF "$finding" "$SCRATCH/stress" || fail "linux:6.12: not found: $finding"
 	replays=0
@@ -64,7 +64,7 @@ history=$(find "$SCRATCH/out" -name 'resume-order-*.history' | head -n1)
 
 # The variant that breaks by a storm.
 if [ -e "$FAULTLINE_SUBJECTS/6.12+resume+guard-v2.free.so" ]; then
-	stress 1500 linux:6.12+resume+guard-v2
+	stress 1500 linux:6.12+resume+guard-v2 irq-storm
 	grep -q "irq-storm in arm_smmu_context_fault (unretired while SUSPENDED" "$SCRATCH/stress" ||
 		fail "guard-v2: no irq-storm while SUSPENDED"
 fi
