@@ -128,7 +128,11 @@ static bool all_had_their_chance(const struct window *window, bool threaded, boo
 		switch (fl_context_state(i)) {
 		case FL_DORMANT:
 		case FL_BLOCKED:
+			continue;
 		case FL_SPINNING:
+			/* On threads it waits for this very interrupt to be out of its way, perhaps. */
+			if (fl_free_running)
+				break;
 			continue;
 		case FL_SLEEPING:
 			if (fl_step() - window->first_step >= SLEEP_STEPS)
