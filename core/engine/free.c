@@ -26,6 +26,8 @@
 #define DEFAULT_LIVELOCK_BOUND 20000
 /* Steps that each runnable context must have taken before a run without progress counts as a livelock. */
 #define FAIR_STEPS	       64
+/* Accesses to its own memory that a context makes outside without a call, after which it comes in. */
+#define POINTS_OUTSIDE	       256
 /* A context that spins gives its host CPU up at one of so many turns, for the one that it waits for may want it. */
 #define YIELDS		       16
 
@@ -42,6 +44,7 @@ struct free_thread {
 static struct free_thread threads[FL_MAX_CONTEXTS];
 static __thread fl_context_t own = FL_NO_CONTEXT;
 static __thread bool inside;
+static __thread unsigned int points_outside; /* since it came in last */
 
 static bool ending;
 static unsigned int live;  /* threads that have not parked; under the machine lock */
@@ -114,6 +117,7 @@ static void ignore_end(void)
 static void came_in(void)
 {
 	inside = true;
+	points_outside = 0;
 	fl_engine.current = own;
 	fl_engine.self = &fl_world.contexts[own];
 	ignore_begin();
@@ -290,8 +294,8 @@ static void hand_over(void)
 	came_in();
 }
 
-/* The step begins here, so its number is its place in the order of what was done. */
-static void take_step(struct fl_context *self)
+/* Its number is its place in the order of what was done. */
+static void begin_step(struct fl_context *self)
 {
 	fl_history_step(own, fl_engine.step);
 	self->steps++;
@@ -299,6 +303,11 @@ static void take_step(struct fl_context *self)
 	fl_world.time_ns += FL_STEP_NS;
 	if (fl_world.time_ns >= fl_world.next_deadline)
 		fl_time_expire();
+	if (fl_engine.step >= fl_engine.check_step) {
+		look_at_limits();
+		if (ending)
+			jump_out();
+	}
 }
 
 void fl_free_point(struct fl_pending pending, bool yielding)
@@ -322,12 +331,15 @@ void fl_free_point(struct fl_pending pending, bool yielding)
 	}
 	if (ending)
 		jump_out();
-	take_step(self);
-	if (fl_engine.step >= fl_engine.check_step) {
-		look_at_limits();
-		if (ending)
-			jump_out();
-	}
+	begin_step(self);
+}
+
+void fl_free_point_outside(void)
+{
+	if (++points_outside < POINTS_OUTSIDE || !fl_machine_enter())
+		return;
+	fl_free_point((struct fl_pending){0}, true);
+	fl_machine_leave();
 }
 
 void fl_free_wait(void)
@@ -346,7 +358,7 @@ void fl_free_wait(void)
 	}
 	if (ending)
 		jump_out();
-	take_step(self);
+	begin_step(self);
 }
 
 void fl_free_wake(fl_context_t context)
@@ -496,6 +508,9 @@ static void begin_run(const struct fl_free_options *options)
 	fl_engine.pruned = false;
 	for (int i = 0; i < fl_world.context_count; i++)
 		fl_world.contexts[i].steps = 0;
+	/* Contexts that the run creates are not looked at before the next look. */
+	for (int i = 0; i < FL_MAX_CONTEXTS; i++)
+		threads[i].steps_at_look = 0;
 	memset(irq_waiters, 0, sizeof(irq_waiters));
 	choices = fl_prng_of(fl_prng_search(options->seed, 0), 0);
 	fl_perturb_begin(options->seed, options->perturbation);

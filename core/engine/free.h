@@ -31,6 +31,11 @@ void fl_machine_lock_hand_over(void);
 
 /* free.c: where fibers would switch; the caller is inside. */
 void fl_free_point(struct fl_pending pending, bool yielding);
+/*
+ * The caller is outside, at an access to its own memory. One that makes many and never calls comes in, takes a
+ * step, and leaves with the run: else a loop that waits for memory to change could not be ended.
+ */
+void fl_free_point_outside(void);
 /* The caller is not runnable any more: wait until it is. */
 void fl_free_wait(void);
 void fl_free_start(fl_context_t context);

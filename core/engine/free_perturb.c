@@ -115,7 +115,10 @@ void fl_perturb_hold(void)
 void fl_free_perturb(uint32_t site)
 {
 	(void)site;
-	if (!fl_free_running || !rate)
+	if (!fl_free_running)
+		return;
+	fl_free_point_outside();
+	if (!rate)
 		return;
 	if (!outside_prng.state)
 		outside_prng.state = fl_prng_mix((uintptr_t)&outside_prng);

@@ -160,6 +160,25 @@ static void test_the_step_limit_ends_a_run(void **state)
 	assert_int_equal(fl_step(), 5000);
 }
 
+static void sleeps_for_ever(void *arg)
+{
+	for (;;)
+		fl_delay(1000, false);
+}
+
+/* Whoever only ever waits takes steps, too. */
+static void test_waiting_without_progress_is_a_livelock(void **state)
+{
+	struct fl_free_options options = {.step_limit = 1000};
+
+	fl_machine_init(2, true, NULL);
+	fl_context_activate(fl_context_create("one", FL_CONTEXT_TASK, 0, sleeps_for_ever, NULL));
+	assert_int_equal(run_free(1, 0), FL_END_LIVELOCK);
+	fl_machine_init(2, true, NULL);
+	fl_context_activate(fl_context_create("one", FL_CONTEXT_TASK, 0, sleeps_for_ever, NULL));
+	assert_int_equal(fl_free_run(&options), FL_END_STEP_LIMIT);
+}
+
 static void stopper(void *arg)
 {
 	for (unsigned int i = 0; i < 50; i++)
@@ -196,6 +215,36 @@ static void test_a_stop_ends_everybody(void **state)
 		assert_int_equal(run_free(run, 100), FL_END_STOPPED);
 		assert_string_equal(fl_end_text(), "enough");
 		assert_string_equal(trace, "");
+	}
+}
+
+/* Reads its memory outside, and never calls. */
+static void loops_outside(void *arg)
+{
+	fl_machine_leave();
+	for (;;)
+		fl_free_perturb(0);
+}
+
+static void test_a_loop_outside_is_a_livelock(void **state)
+{
+	for (uint64_t run = 0; run < 4; run++) {
+		fl_machine_init(2, true, NULL);
+		fl_context_activate(
+			fl_context_create("loop", FL_CONTEXT_TASK, 0, loops_outside, NULL));
+		assert_int_equal(run_free(run, run % 2 ? 100 : 0), FL_END_LIVELOCK);
+		assert_true(fl_context_steps(2) >= 64);
+	}
+}
+
+static void test_a_stop_ends_a_loop_outside(void **state)
+{
+	for (uint64_t run = 0; run < 10; run++) {
+		fl_machine_init(2, true, NULL);
+		fl_context_activate(fl_context_create("stop", FL_CONTEXT_TASK, 0, stopper, NULL));
+		fl_context_activate(
+			fl_context_create("loop", FL_CONTEXT_TASK, 1, loops_outside, NULL));
+		assert_int_equal(run_free(run, 0), FL_END_STOPPED);
 	}
 }
 
@@ -485,6 +534,9 @@ int main(void)
 		cmocka_unit_test(test_a_lock_keeps_others_out),
 		cmocka_unit_test(test_a_deadlock_names_the_cycle),
 		cmocka_unit_test(test_no_progress_is_a_livelock),
+		cmocka_unit_test(test_waiting_without_progress_is_a_livelock),
+		cmocka_unit_test(test_a_loop_outside_is_a_livelock),
+		cmocka_unit_test(test_a_stop_ends_a_loop_outside),
 		cmocka_unit_test(test_the_step_limit_ends_a_run),
 		cmocka_unit_test(test_a_stop_ends_everybody),
 		cmocka_unit_test(test_interrupts_off_keep_hard_interrupts_out),
