@@ -229,10 +229,15 @@ void stress_process_main(const struct stress_options *options, struct stress_mem
 	unsigned int threads = (options->threads + processes - 1 - number) / processes;
 
 	process = &memory->processes[number];
-	/* The parent takes the signals and says stop; when it dies, so do its processes. */
+	/*
+	 * The parent takes the signals, which may go to the whole process group, and says stop; when it dies, so do
+	 * its processes, and those that were not told in time.
+	 */
 	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_DFL);
+	signal(SIGTERM, SIG_IGN);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != memory->parent)
+		_exit(0);
 	fl_check_quiet_sanitizers();
 	fl_check_details(true);
 	if (fl_world_make(options->subject, options->profile, options->invariants, process->error,

@@ -13,6 +13,7 @@
 #include "stressor.h"
 
 #include <stdatomic.h>
+#include <sys/types.h>
 
 #define STRESS_MAX_THREADS   1024
 #define STRESS_MAX_PROCESSES (STRESS_MAX_THREADS / FL_MAX_FREE_ACTORS)
@@ -64,6 +65,7 @@ struct stress_process {
 
 struct stress_memory {
 	_Atomic bool stop;
+	pid_t parent;
 	struct stress_process processes[];
 };
 

@@ -23,11 +23,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TURN	64 /* schedules of one strategy, then of the next */
-#define POLL_NS 20000000
+#define TURN	    64 /* schedules of one strategy, then of the next */
+#define POLL_NS	    20000000
+/* A schedule takes microseconds; one that does not end in so many polls loops without a scheduling point. */
+#define STUCK_POLLS 3000u /* a minute, in which the whole program was not stopped */
+#define LAST_POLLS  500u  /* once the search is cancelled */
 
 struct shared {
 	volatile bool stop;
+	pid_t parent;
 	struct from_history result;
 	struct fl_case found;
 };
@@ -96,9 +100,12 @@ static _Noreturn void child_main(struct shared *shared, const struct fl_history 
 	static uint8_t order[FL_HISTORY_STEPS];
 	double start = cli_now();
 
+	/* Signals may go to the whole process group; the parent says stop. */
 	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_DFL);
+	signal(SIGTERM, SIG_IGN);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != shared->parent)
+		_exit(0);
 	fl_check_quiet_sanitizers();
 	if (fl_world_make(subject, profile, ~0u, shared->result.problem,
 			  sizeof(shared->result.problem)))
@@ -134,15 +141,26 @@ static void save(struct shared *shared, const char *folder)
 static void wait_for(pid_t child, struct shared *shared, bool (*cancelled)(void))
 {
 	struct timespec pause = {.tv_nsec = POLL_NS};
+	uint64_t schedules = 0;
+	unsigned int still = 0;
+	bool stuck = false;
 	int status;
 
 	while (waitpid(child, &status, WNOHANG) == 0) {
 		if (cancelled && cancelled())
 			shared->stop = true;
 		nanosleep(&pause, NULL);
+		still = shared->result.schedules == schedules ? still + 1 : 0;
+		schedules = shared->result.schedules;
+		stuck = still >= (shared->stop ? LAST_POLLS : STUCK_POLLS);
+		if (stuck)
+			kill(child, SIGKILL);
 	}
-	shared->result.died = !WIFEXITED(status) || WEXITSTATUS(status);
-	if (shared->result.died)
+	shared->result.died = stuck || !WIFEXITED(status) || WEXITSTATUS(status);
+	if (stuck)
+		snprintf(shared->result.problem, sizeof(shared->result.problem),
+			 "schedule %llu of the search does not end", (unsigned long long)schedules);
+	else if (shared->result.died)
 		snprintf(shared->result.problem, sizeof(shared->result.problem),
 			 "the search died with %s %d",
 			 WIFSIGNALED(status) ? "signal" : "exit status",
@@ -168,6 +186,7 @@ void from_history(const struct fl_history *history, const struct fl_subject *sub
 		munmap(shared, sizeof(*shared));
 		return;
 	}
+	shared->parent = getpid();
 	fflush(NULL);
 	child = fork();
 	if (!child)

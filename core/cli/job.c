@@ -185,7 +185,7 @@ void job_main(const struct campaign_options *options, struct job_memory *memory,
 
 	/* The parent takes the signals and says stop; when it dies, so do its jobs. */
 	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_DFL);
+	signal(SIGTERM, SIG_IGN); /* it may go to the whole process group */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fl_check_quiet_sanitizers();
 	fl_memory_granularity = options->memory_granularity;

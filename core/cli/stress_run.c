@@ -4,6 +4,7 @@
 #include "campaign.h"
 #include "cli.h"
 #include "progress.h"
+#include "store.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -14,11 +15,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#define POLL_NS	      20000000
-/* A round takes milliseconds; a process that ends none for so long is stuck. */
-#define STUCK_SECONDS 60.0
+#define POLL_NS	    20000000
+/*
+ * A round takes milliseconds; a process that ends none for so long is stuck. Told by polls, not by a clock: none pass
+ * while the whole program is stopped.
+ */
+#define STUCK_POLLS 3000u /* a minute */
 /* What a round may take to end, once the parent said stop. */
-#define LAST_SECONDS  20.0
+#define LAST_POLLS  1000u
+/* What a core may take to be written. A process that was stopped from outside does not even begin one. */
+#define CORE_POLLS  1500u
 
 struct run {
 	const struct stress_options *options;
@@ -29,7 +35,8 @@ struct run {
 	pid_t pids[STRESS_MAX_PROCESSES]; /* 0: ended */
 	unsigned int taken[STRESS_MAX_PROCESSES];
 	uint64_t rounds[STRESS_MAX_PROCESSES];
-	double moved[STRESS_MAX_PROCESSES]; /* when its number of rounds changed last */
+	unsigned int still[STRESS_MAX_PROCESSES]; /* polls in which its number of rounds stayed */
+	bool aborted[STRESS_MAX_PROCESSES];
 	double start;
 };
 
@@ -47,7 +54,6 @@ static void start_process(struct run *run, unsigned int number)
 	if (!child)
 		stress_process_main(run->options, run->memory, number);
 	run->pids[number] = child;
-	run->moved[number] = cli_now();
 }
 
 static void start(struct run *run)
@@ -58,6 +64,7 @@ static void start(struct run *run)
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (run->memory == MAP_FAILED)
 		fail_internal("there is no memory for the results");
+	run->memory->parent = getpid();
 	run->start = cli_now();
 	fflush(NULL);
 	for (unsigned int i = 0; i < run->count; i++)
@@ -117,6 +124,7 @@ static void tell_death(struct run *run, unsigned int number, int status)
 
 	if (state == STRESS_REFUSED) {
 		progress_end();
+		store_tidy();
 		fail_usage("%s", process->error);
 	}
 	if (WIFEXITED(status) && !WEXITSTATUS(status) && state == STRESS_STOPPED)
@@ -148,10 +156,8 @@ static unsigned int reap(struct run *run)
 	return alive;
 }
 
-static void kill_stuck(struct run *run, double patience)
+static void kill_stuck(struct run *run, unsigned int patience)
 {
-	double now = cli_now();
-
 	for (unsigned int i = 0; i < run->count; i++) {
 		uint64_t rounds = load(&run->memory->processes[i].rounds);
 
@@ -159,15 +165,22 @@ static void kill_stuck(struct run *run, double patience)
 			continue;
 		if (rounds != run->rounds[i]) {
 			run->rounds[i] = rounds;
-			run->moved[i] = now;
+			run->still[i] = 0;
 		}
-		if (now - run->moved[i] < patience)
+		run->still[i]++;
+		if (run->aborted[i]) {
+			if (run->still[i] >= CORE_POLLS)
+				kill(run->pids[i], SIGKILL);
+			continue;
+		}
+		if (run->still[i] < patience)
 			continue;
 		progress_alarm("process %u is stuck in round %llu (seed %llu); it is killed", i,
 			       (unsigned long long)rounds, (unsigned long long)run->options->seed);
 		/* Its core, where the limits allow one, shows where. */
 		kill(run->pids[i], SIGABRT);
-		run->moved[i] = now + 3600;
+		run->aborted[i] = true;
+		run->still[i] = 0;
 	}
 }
 
@@ -245,7 +258,7 @@ static void sum_up(struct run *run)
 	}
 }
 
-static void poll_once(struct run *run, double left, double patience)
+static void poll_once(struct run *run, double left, unsigned int patience)
 {
 	struct timespec pause = {.tv_nsec = POLL_NS};
 
@@ -264,14 +277,16 @@ void stress_run(const struct stress_options *options, double seconds, bool until
 	start(&run);
 	while (reap(&run) && (seconds <= 0 || left > 0) && !campaign_interrupted() &&
 	       !result->internal_error && !(until_failure && result->finding_count)) {
-		poll_once(&run, left, STUCK_SECONDS);
+		poll_once(&run, left, STUCK_POLLS);
 		if (seconds > 0)
 			left = run.start + seconds - cli_now();
 	}
 	result->complete = !campaign_interrupted();
 	atomic_store_explicit(&run.memory->stop, true, memory_order_relaxed);
+	for (unsigned int i = 0; i < run.count; i++)
+		run.still[i] = 0;
 	while (reap(&run))
-		poll_once(&run, -1, LAST_SECONDS);
+		poll_once(&run, -1, LAST_POLLS);
 	result->complete &= !result->internal_error;
 	take_findings(&run);
 	progress_end();

@@ -48,7 +48,7 @@ static _Noreturn void replay(const struct campaign_options *options, const struc
 	struct fl_outcome outcome;
 
 	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_DFL);
+	signal(SIGTERM, SIG_IGN); /* it may go to the whole process group */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fl_check_quiet_sanitizers();
 	fl_memory_granularity = options->memory_granularity;

@@ -22,6 +22,22 @@ with open("out", "w") as out:
 	[ "$(member out 'len(o["findings"]) > 0')" = true ] || fail "SIG$signal: the findings are lost"
 done
 
+# A signal to the whole process group (timeout, a service that is stopped) is no death of a job.
+for command in "explore --subject core:reference --jobs 2" "stress --subject core:reference --threads 40"; do
+	# shellcheck disable=SC2086 # the command is words
+	python3 -c 'import os, signal, subprocess, sys, time
+with open("out", "w") as out:
+    search = subprocess.Popen(sys.argv[1:], stdout=out, stderr=subprocess.PIPE, start_new_session=True)
+search.stderr.readline()
+time.sleep(0.3)
+os.killpg(search.pid, signal.SIGTERM)
+said = search.stderr.read().decode()
+status = search.wait(timeout=60)
+assert status == 0, "it ended with %d: %s" % (status, said)
+assert "died" not in said, said' "$faultline" $command --seconds 1000 --json --out group || fail "SIGTERM to the group of $command"
+	[ "$(member out 'o["complete"]')" = false ] || fail "SIGTERM to the group of $command: it says that it is complete"
+done
+
 # Killed outright, it takes its jobs along.
 python3 -c 'import os, subprocess, sys, time
 search = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
