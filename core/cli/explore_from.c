@@ -91,6 +91,8 @@ static void print_json(const struct explore_from *from, const struct attempt *at
 		json_string(&json, "subject", attempt->subject->name);
 		json_string(&json, "signature", attempt->history->like.signature);
 		json_string(&json, "case", attempt->result.found ? attempt->result.path : NULL);
+		json_string(&json, "problem",
+			    *attempt->result.problem ? attempt->result.problem : NULL);
 		json_number(&json, "schedules", attempt->result.schedules);
 		json_real(&json, "seconds", attempt->result.seconds);
 		json_close(&json, '}');
@@ -121,6 +123,9 @@ int explore_from_run(struct explore_from *from, double seconds, uint64_t runs, u
 			     seed, attempt->folder, NULL, campaign_interrupted, &attempt->result);
 		store_tidy();
 		found += attempt->result.found;
+		if (from->json && *attempt->result.problem)
+			progress_alarm("no case for %s: %s", from->paths[done],
+				       attempt->result.problem);
 		problem |= *attempt->result.problem != '\0';
 		if (!from->json)
 			print_attempt(from->paths[done], attempt);

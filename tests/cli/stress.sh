@@ -66,6 +66,16 @@ find core:resume unclocked-access "unclocked-access in arm_smmu_"
 find core:guard-v2 irq-storm "irq-storm in arm_smmu_"
 find core:legacy resume-order "resume-order in "
 
+# A case that cannot be written is told: on standard error, and in JSON.
+(
+	ulimit -f 1
+	"$faultline" explore --from "$history" --runs 200000 --json --out full 2>&3 || echo $? >&4
+) 4>status 3>err | cat >out
+[ "$(cat status)" = 3 ] || fail "a case that could not be written: exit status $(cat status)"
+grep -q "^no case for $history: cannot write " err || fail "a case that could not be written is not told: $(cat err)"
+[ "$(member out 'o["found"] == 0 and "cannot write" in o["searches"][0]["problem"]')" = true ] ||
+	fail "a case that could not be written is told as one: $(cat out)"
+
 # A checker's silence is tested here too: mutants of the reference.
 for mutant in forgets-put:pm-imbalance reports-twice:double-report resume-first:resume-order drift:sctlr-drift \
 	no-mask:irq-storm hard-irq:sleep-in-atomic never-suspends:livelock; do
