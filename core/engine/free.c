@@ -269,11 +269,16 @@ bool fl_machine_enter(void)
 
 bool fl_machine_try_enter(void)
 {
-	if (!fl_free_running || inside || own == FL_NO_CONTEXT)
+	if (!fl_free_running || inside || own == FL_NO_CONTEXT || !fl_machine_lock_try())
 		return false;
-	take();
+	came_in();
 	if (ending)
 		drop();
+	return inside;
+}
+
+bool fl_machine_inside(void)
+{
 	return inside;
 }
 

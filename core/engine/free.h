@@ -23,6 +23,8 @@ static inline void fl_cpu_pause(void)
 void fl_futex_wait(const uint32_t *word, uint32_t value);
 void fl_futex_wake(const uint32_t *word, unsigned int count);
 void fl_machine_lock_take(void);
+/* Take it, but give up after some thousand attempts: whoever has it may wait for what the caller holds. */
+bool fl_machine_lock_try(void);
 /* Drop it; true if somebody waited for it. */
 bool fl_machine_lock_drop(void);
 bool fl_machine_lock_wanted(void);

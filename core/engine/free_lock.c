@@ -15,6 +15,8 @@
 #define SPINS	   64
 /* How long a hand-over waits for the one who was woken, before it yields its CPU: some microseconds. */
 #define HAND_OVERS 2000
+/* Some tens of milliseconds, where the lock is held for microseconds. */
+#define ATTEMPTS   (1u << 20)
 
 enum { LOCK_FREE, LOCK_HELD, LOCK_WANTED };
 static uint32_t machine_lock;
@@ -49,6 +51,21 @@ void fl_machine_lock_take(void)
 		fl_futex_wait(&machine_lock, LOCK_WANTED);
 taken:
 	__atomic_store_n(&takes, takes + 1, __ATOMIC_RELAXED);
+}
+
+bool fl_machine_lock_try(void)
+{
+	for (unsigned int i = 0; i < ATTEMPTS; i++) {
+		if (try_take()) {
+			__atomic_store_n(&takes, takes + 1, __ATOMIC_RELAXED);
+			return true;
+		}
+		if (i % SPINS)
+			fl_cpu_pause();
+		else
+			sched_yield();
+	}
+	return false;
 }
 
 /* Without it whoever drops the lock takes it again before the one who was woken has come to his CPU. */

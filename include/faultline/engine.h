@@ -425,8 +425,13 @@ extern bool fl_free_running;
  */
 bool fl_machine_enter(void);
 void fl_machine_leave(void);
-/* As enter(), for whoever must not be cut short (a sanitizer's report): returns, and is outside, in a run that ended. */
+/*
+ * As enter(), for whoever must not be cut short, and holds what somebody inside may want (a sanitizer's report
+ * has the lock of reports): returns, and is outside, in a run that has ended, and when it cannot come in for long.
+ */
 bool fl_machine_try_enter(void);
+/* Is the calling thread inside? Only then is fl_current() its context. */
+bool fl_machine_inside(void);
 /* Called once on each thread that a free run makes, before its first activation. Set before the first free run. */
 void fl_free_set_thread_hook(void (*hook)(void));
 /* Outside: a moment at which the calling context may be held up. @site as in fl_point(). */

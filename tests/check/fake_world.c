@@ -450,6 +450,11 @@ bool fl_machine_try_enter(void)
 	return false;
 }
 
+bool fl_machine_inside(void)
+{
+	return false;
+}
+
 void fl_machine_leave(void)
 {
 }

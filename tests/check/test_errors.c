@@ -48,6 +48,17 @@ static void a_report_outside_a_run(void **state)
 	keeps("memory-error");
 }
 
+/* Who cannot come in is nobody's context, whichever is inside, and no error of the framework's. */
+static void a_report_outside_the_machine(void **state)
+{
+	(void)state;
+	enter("unmap");
+	fl_free_running = true;
+	assert_int_equal(check_sanitizer_report("use-after-poison"), CHECK_REPORT_PASSED);
+	fl_free_running = false;
+	keeps("memory-error");
+}
+
 static const char *seen_file = "nobody asked";
 
 static bool ends_at_all(const struct fl_finding *finding, const char *file, unsigned int line)
@@ -141,6 +152,7 @@ const struct CMUnitTest error_tests[] = {
 	STORY(a_bad_free),
 	STORY(a_sanitizers_report),
 	STORY(a_report_outside_a_run),
+	STORY(a_report_outside_the_machine),
 	STORY(the_hook_ends_at_a_report),
 	STORY(a_wild_access_is_its_bug),
 	STORY(a_warning),

@@ -248,6 +248,44 @@ static void test_a_stop_ends_a_loop_outside(void **state)
 	}
 }
 
+static unsigned int came_late, begun, told;
+
+/* Comes in while it can, and is told when it cannot: after the end of the run it is outside, and goes on. */
+static void comes_while_it_can(void *arg)
+{
+	begun++;
+	fl_machine_leave();
+	while (fl_machine_try_enter()) {
+		if (!fl_machine_inside() || fl_current() != 3)
+			came_late++;
+		fl_machine_leave();
+		if (fl_machine_inside())
+			came_late++;
+	}
+	if (fl_machine_inside() || fl_machine_try_enter())
+		came_late++;
+	told++;
+	fl_machine_enter();
+	came_late++;
+}
+
+static void test_who_tries_to_come_in_is_not_cut_short(void **state)
+{
+	came_late = begun = told = 0;
+	for (uint64_t run = 0; run < RUNS; run++) {
+		fl_machine_init(2, true, NULL);
+		fl_context_activate(fl_context_create("stop", FL_CONTEXT_TASK, 0, stopper, NULL));
+		fl_context_activate(
+			fl_context_create("tries", FL_CONTEXT_TASK, 1, comes_while_it_can, NULL));
+		assert_int_equal(run_free(run, 100), FL_END_STOPPED);
+		assert_false(fl_machine_inside());
+	}
+	assert_int_equal(came_late, 0);
+	/* Some runs end before it begins. */
+	assert_true(begun > 0);
+	assert_int_equal(told, begun);
+}
+
 /* --- interrupts -------------------------------------------------------------------------------- */
 
 static unsigned int in_hardirq[2], taken[2], met;
@@ -539,6 +577,7 @@ int main(void)
 		cmocka_unit_test(test_a_stop_ends_a_loop_outside),
 		cmocka_unit_test(test_the_step_limit_ends_a_run),
 		cmocka_unit_test(test_a_stop_ends_everybody),
+		cmocka_unit_test(test_who_tries_to_come_in_is_not_cut_short),
 		cmocka_unit_test(test_interrupts_off_keep_hard_interrupts_out),
 		cmocka_unit_test(test_time_goes_to_the_next_deadline),
 		cmocka_unit_test(test_choices_follow_the_seed),
