@@ -116,8 +116,6 @@ static void keep(const struct stress_options *options, unsigned int number, uint
 		.perturbation = options->perturbation,
 	};
 
-	if (count == STRESS_MAX_FINDINGS)
-		return;
 	snprintf(kept->signature, sizeof(kept->signature), "%s", finding->signature);
 	snprintf(kept->detail, sizeof(kept->detail), "%s", finding->detail);
 	kept->invariant = finding->invariant;
@@ -144,8 +142,10 @@ static void take(const struct stress_options *options, unsigned int number, uint
 		broken |= 1u << finding->invariant;
 		if (before)
 			count_up(&before->count, 1);
-		else
+		else if (process->finding_count < STRESS_MAX_FINDINGS)
 			keep(options, number, round, finding);
+		else
+			count_up(&process->unkept, 1);
 	}
 	for (; broken; broken &= broken - 1)
 		count_up(&process->violations[__builtin_ctz(broken)], 1);

@@ -17,7 +17,8 @@
 
 #define STRESS_MAX_THREADS   1024
 #define STRESS_MAX_PROCESSES (STRESS_MAX_THREADS / FL_MAX_FREE_ACTORS)
-#define STRESS_MAX_FINDINGS  64
+/* Signatures that are kept. A subject full of races has some hundred. */
+#define STRESS_MAX_FINDINGS  512
 #define STRESS_ENDS	     (FL_END_STOPPED + 1)
 
 struct stress_options {
@@ -59,7 +60,8 @@ struct stress_process {
 	_Atomic uint64_t resident_kib; /* after the first rounds, and now */
 	_Atomic uint64_t resident_kib_at_start;
 	_Atomic unsigned int finding_count;
-	char error[512]; /* STRESS_REFUSED: why */
+	_Atomic uint64_t unkept; /* findings with signatures beyond these */
+	char error[512];	 /* STRESS_REFUSED: why */
 	struct stress_finding findings[STRESS_MAX_FINDINGS];
 };
 

@@ -216,6 +216,11 @@ void stress_print(FILE *out, const struct stress_options *options,
 		searched += result->findings[i].searched;
 		found += result->findings[i].found;
 	}
+	if (result->unkept)
+		fprintf(out,
+			"\n%" PRIu64
+			" findings more had other signatures, for which there was no room: %d are kept\n",
+			result->unkept, STRESS_MAX_FINDINGS);
 	if (searched)
 		fprintf(out, "\ncases that replay: for %u of %u findings\n", found, searched);
 }
@@ -288,6 +293,7 @@ void stress_json(FILE *out, const struct stress_options *options,
 	json_close(&json, '}');
 	json_stressors(&json, options, result);
 	json_findings(&json, result);
+	json_number(&json, "unkept", result->unkept);
 	json_open(&json, "invariants", '[');
 	for (unsigned int i = 0; fl_invariants[i]; i++) {
 		json_open(&json, NULL, '{');

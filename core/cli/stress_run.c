@@ -82,8 +82,10 @@ static void take_finding(struct run *run, unsigned int process,
 	for (unsigned int i = 0; i < result->finding_count; i++)
 		if (!strcmp(result->findings[i].signature, finding->signature))
 			return;
-	if (result->finding_count == STRESS_MAX_FINDINGS)
+	if (result->finding_count == STRESS_MAX_FINDINGS) {
+		result->unkept += load(&finding->count);
 		return;
+	}
 	taken = &result->findings[result->finding_count++];
 	taken->invariant = finding->invariant;
 	memcpy(taken->signature, finding->signature, sizeof(taken->signature));
@@ -228,6 +230,7 @@ static void sum_up(struct run *run)
 	result->own_races = SUM(run, own_races);
 	if (result->own_races)
 		result->internal_error = true;
+	result->unkept += SUM(run, unkept);
 	result->faults = SUM(run, faults);
 	result->handled = SUM(run, handled);
 	result->suspends = SUM(run, suspends);

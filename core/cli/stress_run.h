@@ -26,6 +26,7 @@ struct stress_result {
 	double seconds;
 	unsigned int finding_count;
 	struct stress_result_finding findings[STRESS_MAX_FINDINGS];
+	uint64_t unkept; /* findings with signatures for which there was no room */
 	/* Sums over the processes, copied out of the shared memory. */
 	uint64_t own_races; /* of the framework; an internal error */
 	uint64_t rounds, steps, features, faults, handled, suspends;
