@@ -263,6 +263,8 @@ static int run(int argc, char **argv)
 	stress_run(&stress.shared, stress.seconds, stress.until_failure, result);
 	if (stress.search_seconds > 0)
 		stress_search(&stress.shared, stress.search_seconds, result);
+	/* The search, too, may have been cut short. */
+	result->complete &= !campaign_interrupted();
 	store_tidy();
 	if (stress.json)
 		stress_json(stdout, &stress.shared, result);
