@@ -56,6 +56,8 @@ static void prepare(const struct explore_from *from, const char *path, struct at
 	else
 		snprintf(attempt->folder, sizeof(attempt->folder), "%.*s",
 			 slash ? (int)(slash - path) : 1, slash ? path : ".");
+	store_open(attempt->folder);
+	store_tidy();
 }
 
 static void print_attempt(const char *path, const struct attempt *attempt)

@@ -50,8 +50,8 @@ grep -q "^lost-stall *not exercised" out || fail "what never happened is not tol
 grep -q "^never ran: .*attach" out || fail "operations that never ran are not told"
 
 # --- what must be found, and what becomes of it ---------------------------------------------------------
-# find SUBJECT INVARIANT SIGNATURE: until it is found, at most 100,000 rounds; then a case that replays.
-find() {
+# must_find SUBJECT INVARIANT SIGNATURE: until it is found, at most 100,000 rounds; then a case that replays.
+must_find() {
 	expect 1 "$faultline" stress --subject "$1" --invariants "$2" --until-failure --rounds 100000 --search-seconds 0 \
 		--seed 3 --json --out "found-$2" --quiet
 	history=$(member out "[f['history'] for f in o['findings'] if f['signature'].startswith('$3')][0]")
@@ -62,9 +62,9 @@ find() {
 	expect 1 "$faultline" replay "$case"
 	expect 1 "$faultline" replay --bisect "$case"
 }
-find core:resume unclocked-access "unclocked-access in arm_smmu_"
-find core:guard-v2 irq-storm "irq-storm in arm_smmu_"
-find core:legacy resume-order "resume-order in "
+must_find core:resume unclocked-access "unclocked-access in arm_smmu_"
+must_find core:guard-v2 irq-storm "irq-storm in arm_smmu_"
+must_find core:legacy resume-order "resume-order in "
 
 # A case that cannot be written is told: on standard error, and in JSON.
 (
@@ -75,6 +75,9 @@ find core:legacy resume-order "resume-order in "
 grep -q "^no case for $history: cannot write " err || fail "a case that could not be written is not told: $(cat err)"
 [ "$(member out 'o["found"] == 0 and "cannot write" in o["searches"][0]["problem"]')" = true ] ||
 	fail "a case that could not be written is told as one: $(cat out)"
+
+# A folder that cannot be written is refused before anything is searched: the second one's, nobody's to write.
+refused "cannot write to folder /proc/self/fd" explore --from "$history" --from /proc/self/fd/3 --runs 200000 3<"$history"
 
 # A checker's silence is tested here too: mutants of the reference.
 for mutant in forgets-put:pm-imbalance reports-twice:double-report resume-first:resume-order drift:sctlr-drift \
