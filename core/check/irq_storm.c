@@ -25,6 +25,8 @@
  */
 #include <check/observe.h>
 
+#include <string.h>
+
 #define STORM_ENTRIES 8
 #define FAIR_STEPS    64
 #define SLEEP_STEPS   1024
@@ -94,14 +96,19 @@ static uint64_t depths(void)
 
 static void open_window(struct window *window, uint64_t generation, uint64_t others)
 {
+	fl_context_t count = fl_context_count();
+
 	window->generation = generation;
 	window->others = others;
 	window->first_step = fl_step();
 	window->entries = 0;
 	window->open = true;
 	window->reported = false;
-	for (fl_context_t i = 0; i < fl_context_count(); i++)
+	for (fl_context_t i = 0; i < count; i++)
 		window->steps[i] = fl_context_steps(i);
+	/* Those that come later have taken none. */
+	memset(&window->steps[count], 0,
+	       (FL_MAX_CONTEXTS - (size_t)count) * sizeof(window->steps[0]));
 }
 
 /* Is @context kept off its CPU by the interrupt that the running context handles? */
@@ -251,7 +258,8 @@ const struct fl_invariant fl_invariant_irq_storm = {
 	.consequence = "A CPU spends all its time in the handler of a level interrupt that nobody "
 		       "clears: soft lockup or RCU stall warnings, or after 99,900 unhandled of "
 		       "100,000 \"irq N: nobody cared\" and the line is disabled.",
-	.on_threads = "contexts of one CPU run at once, so nobody is starved: only storms that nobody ends",
+	.on_threads =
+		"contexts of one CPU run at once, so nobody is starved: only storms that nobody ends",
 	.subscribe = subscribe,
 	.reset = reset,
 };

@@ -35,6 +35,7 @@ extern struct fake {
 	fl_context_t current;
 	uint64_t step;
 	bool running;
+	int absent; /* of the contexts, the last ones */
 	const char *end_text;
 	struct fake_context contexts[CONTEXTS];
 	enum fl_power power;

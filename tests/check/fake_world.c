@@ -47,7 +47,7 @@ void fl_set_step_hook(void (*hook)(fl_context_t context))
 
 int fl_context_count(void)
 {
-	return CONTEXTS;
+	return CONTEXTS - fake.absent;
 }
 
 enum fl_context_state fl_context_state(fl_context_t context)

@@ -61,6 +61,23 @@ static void an_unfair_scheduler_makes_no_storm(void **state)
 	breaks("irq-storm in context_fault (unretired while ACTIVE)");
 }
 
+/* Its number belonged to a context of a storm before, which had taken many steps. */
+static void a_new_context_has_not_had_its_chance(void **state)
+{
+	(void)state;
+	raise_fault();
+	fake.contexts[AGENT].steps = 1000;
+	storm(HARDIRQ, 1);
+	fake.absent = 1;
+	fake.generation++;
+	storm(HARDIRQ, 1);
+	fake.absent = 0;
+	fake.contexts[AGENT].steps = 0;
+	fake.contexts[AGENT].state = FL_RUNNABLE;
+	storm(HARDIRQ, 20);
+	keeps("irq-storm");
+}
+
 static void who_took_a_step_was_not_kept_off(void **state)
 {
 	(void)state;
@@ -175,6 +192,7 @@ const struct CMUnitTest storm_tests[] = {
 	STORY(unretired),
 	STORY(starved_by_hard_irq),
 	STORY(an_unfair_scheduler_makes_no_storm),
+	STORY(a_new_context_has_not_had_its_chance),
 	STORY(who_took_a_step_was_not_kept_off),
 	STORY(starved_elsewhere_is_not_by_this_interrupt),
 	STORY(starved_by_thread),
