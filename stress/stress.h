@@ -17,7 +17,7 @@
 
 #define STRESS_MAX_THREADS   1024
 #define STRESS_MAX_PROCESSES (STRESS_MAX_THREADS / FL_MAX_FREE_ACTORS)
-/* Signatures that are kept. A subject full of races has some hundred. */
+/* Signatures that are kept; core:resume has some sixty within seconds. */
 #define STRESS_MAX_FINDINGS  512
 #define STRESS_ENDS	     (FL_END_STOPPED + 1)
 

@@ -258,8 +258,7 @@ const struct fl_invariant fl_invariant_irq_storm = {
 	.consequence = "A CPU spends all its time in the handler of a level interrupt that nobody "
 		       "clears: soft lockup or RCU stall warnings, or after 99,900 unhandled of "
 		       "100,000 \"irq N: nobody cared\" and the line is disabled.",
-	.on_threads =
-		"contexts of one CPU run at once, so nobody is starved: only storms that nobody ends",
+	.on_threads = "contexts of one CPU run at once, so nobody is starved: only storms that nobody ends",
 	.subscribe = subscribe,
 	.reset = reset,
 };
