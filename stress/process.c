@@ -208,11 +208,14 @@ static void run_round(const struct stress_options *options, unsigned int number,
 static void start_races(const struct stress_options *options, unsigned int number)
 {
 	char path[4096];
+	int problem;
 
 	snprintf(path, sizeof(path), "%s/races-p%u.log", options->out, number);
-	if (!races_judged() || !races_start(path))
+	problem = races_judged() ? races_start(path) : 0;
+	if (!problem)
 		return;
-	snprintf(process->error, sizeof(process->error), "cannot write %.400s", path);
+	snprintf(process->error, sizeof(process->error), "cannot write %.400s: %s", path,
+		 strerror(-problem));
 	atomic_store_explicit(&process->state, STRESS_REFUSED, memory_order_release);
 	_exit(0);
 }
