@@ -41,6 +41,7 @@ static void entered(const struct fl_event *event)
 		context->depth++;
 	context->reads[context->depth].seen = 0;
 	context->reads[context->depth].off = false;
+	context->entries[context->depth] = ++check_world->entry_count;
 	if (context->suspends[FL_DEVICE_SMMU])
 		check_world->suspend_function = event->text;
 	/* Another device's handler on a shared line is not what anybody asks for. */

@@ -70,6 +70,7 @@ struct check_context {
 	uint8_t resumes[FL_DEVICES];
 	int16_t references[FL_DEVICES]; /* got minus put (also in vain) in this run */
 	const char *last_function; /* entry point or handler that it entered last, from outside */
+	uint32_t entries[CHECK_DEPTH]; /* number of each entry point's call that it is in */
 	struct check_frame frames[CHECK_FRAMES];
 	struct check_reads reads[CHECK_DEPTH];
 };
@@ -82,6 +83,7 @@ struct check_writer {
 	const char *function;  /* of the subject */
 	const char *outermost; /* entry point that it was called from */
 	fl_context_t context;
+	uint32_t entry;	  /* number of the call of @function, 0 outside of all */
 	uint32_t serial;  /* of the handler call that it was in, 0 none */
 	bool in_callback; /* inside a suspend or resume callback of the SMMU */
 	bool off;	  /* that call had met the SMMU without power */
@@ -104,6 +106,15 @@ struct check_line {
 	struct check_action actions[CHECK_ACTIONS];
 };
 
+/* Who made a bank's SCTLR what it is, against what the driver believes (sctlr_drift.c). */
+struct check_sctlr {
+	const char *cfie_by;  /* changed CFIE last */
+	const char *cfcfg_by; /* made CFCFG and the driver's stall flag differ, if they do */
+	uint32_t flag_entry;  /* call that changed the flag last */
+	uint32_t flag_at;     /* calls begun before that */
+	bool followed;	      /* CFCFG was written so since, by who could know of it */
+};
+
 struct check_world {
 	struct check_line lines[FL_MAX_LINES];
 	uint8_t status[FL_DEVICES]; /* enum fl_rpm_status */
@@ -116,9 +127,10 @@ struct check_world {
 	bool live[SMMU_MAX_BANKS];
 	bool domain_seen[CHECK_DOMAINS];
 	bool domain_freed[CHECK_DOMAINS];
-	int8_t stall_flag[SMMU_MAX_BANKS];	      /* -1: never told */
-	const char *sctlr_touched_by[SMMU_MAX_BANKS]; /* changed it or the flag last */
-	const char *suspend_function;		      /* of the SMMU's driver, once it ran */
+	int8_t stall_flag[SMMU_MAX_BANKS]; /* -1: never told */
+	struct check_sctlr sctlr[SMMU_MAX_BANKS];
+	uint32_t entry_count;	      /* calls of entry points begun, from boot on */
+	const char *suspend_function; /* of the SMMU's driver, once it ran */
 };
 
 /* The world as it is now; valid from fl_check_start() on. */

@@ -5,33 +5,57 @@
  * SUSPENDED.
  *
  * The stall flag is judged only where the driver has told one (Adreno). The finding is named after the
- * function that last changed either side of what differs.
+ * function that made the two sides differ: of CFIE who changed it last; of CFCFG who changed the flag, until
+ * the hardware has followed, and then who changed CFCFG.
+ *
+ * A function that was entered before the flag changed may write what it had worked out before: a handler
+ * gives back what it took for a moment, a resume programs the bank, with writes that may arrive later still.
+ * Whichever of them it is, and whatever CFCFG was meanwhile, the flag changed without it: that is one cause,
+ * not one for each function that can be under way.
  */
 #include <check/observe.h>
 
 static bool touched;
 
-static void touch(uint64_t bank, const char *function)
+/* Was @writer called after the flag changed, or is it who changed it? */
+static bool could_know(const struct check_sctlr *sctlr, const struct check_writer *writer)
 {
-	if (bank >= SMMU_MAX_BANKS)
-		return;
-	check_world->sctlr_touched_by[bank] = function;
-	touched = true;
+	return writer->entry > sctlr->flag_at || writer->entry == sctlr->flag_entry;
 }
 
 /* Who writes back what is there did not make it differ: the handler masks by other bits. */
 static void sctlr_write(const struct fl_event *event)
 {
-	if (!((event->b ^ event->c) & (SMMU_SCTLR_CFIE | SMMU_SCTLR_CFCFG))) {
-		touched |= event->a < SMMU_MAX_BANKS;
+	const struct check_writer *writer = check_writer_of(event);
+	struct check_sctlr *sctlr;
+	bool knows;
+
+	if (event->a >= SMMU_MAX_BANKS)
 		return;
-	}
-	touch(event->a, check_writer_of(event)->function);
+	touched = true;
+	sctlr = &check_world->sctlr[event->a];
+	knows = could_know(sctlr, writer);
+	if ((event->b ^ event->c) & SMMU_SCTLR_CFIE)
+		sctlr->cfie_by = writer->function;
+	if ((event->b ^ event->c) & SMMU_SCTLR_CFCFG && (knows || sctlr->followed))
+		sctlr->cfcfg_by = writer->function;
+	if (knows && !!(event->b & SMMU_SCTLR_CFCFG) == check_world->stall_flag[event->a])
+		sctlr->followed = true;
 }
 
 static void stall_flag(const struct fl_event *event)
 {
-	touch(event->a, fl_where(event->context));
+	const struct check_context *context = check_context_of(event);
+	struct check_sctlr *sctlr;
+
+	if (event->a >= SMMU_MAX_BANKS)
+		return;
+	touched = true;
+	sctlr = &check_world->sctlr[event->a];
+	sctlr->cfcfg_by = fl_where(event->context);
+	sctlr->flag_entry = context->depth ? context->entries[context->depth] : 0;
+	sctlr->flag_at = check_world->entry_count;
+	sctlr->followed = false;
 }
 
 static unsigned int bank_count(void)
@@ -50,13 +74,12 @@ static void judge_active(unsigned int bank)
 	cfie = view.sctlr & SMMU_SCTLR_CFIE;
 	cfcfg = view.sctlr & SMMU_SCTLR_CFCFG;
 	if (cfie != check_world->live[bank])
-		fl_violation(&fl_invariant_sctlr_drift, check_world->sctlr_touched_by[bank], "CFIE",
+		fl_violation(&fl_invariant_sctlr_drift, check_world->sctlr[bank].cfie_by, "CFIE",
 			     "bank %u is %s, and CFIE is %d at the end", bank,
 			     check_world->live[bank] ? "assigned" : "not assigned", cfie);
 	if (check_world->live[bank] && check_world->stall_flag[bank] >= 0 &&
 	    cfcfg != check_world->stall_flag[bank])
-		fl_violation(&fl_invariant_sctlr_drift, check_world->sctlr_touched_by[bank],
-			     "CFCFG",
+		fl_violation(&fl_invariant_sctlr_drift, check_world->sctlr[bank].cfcfg_by, "CFCFG",
 			     "the driver's stall flag of bank %u is %d, and CFCFG is %d at the end",
 			     bank, check_world->stall_flag[bank], cfcfg);
 }

@@ -29,6 +29,7 @@ static void describe(struct check_writer *writer, const struct fl_event *event)
 
 	writer->context = event->context;
 	writer->function = fl_where(event->context);
+	writer->entry = context->depth ? context->entries[context->depth] : 0;
 	writer->serial = frame ? frame->serial : 0;
 	writer->off = frame && frame->off;
 	writer->in_callback = context->suspends[FL_DEVICE_SMMU] || context->resumes[FL_DEVICE_SMMU];

@@ -36,6 +36,86 @@ static void the_flag_reached_the_hardware(void **state)
 	assert_true(premise("sctlr-drift"));
 }
 
+#define STALLS (SMMU_SCTLR_M | SMMU_SCTLR_CFIE | SMMU_SCTLR_CFCFG)
+#define ABORTS (SMMU_SCTLR_M | SMMU_SCTLR_CFIE)
+
+static void emit_sctlr(uint32_t value)
+{
+	fl_emit(FL_EV_SCTLR_WRITE, 0, value, fake.banks[0].sctlr, 0);
+	fake.banks[0].sctlr = value;
+}
+
+/* What the handler gives back was worked out before. */
+static void the_flag_changes_while_a_handler_borrows_the_register(void **state)
+{
+	(void)state;
+	as(WORKER);
+	enter("context_fault");
+	emit_sctlr(STALLS);
+	as(TASK);
+	set_flag(true);
+	as(WORKER);
+	emit_sctlr(ABORTS);
+	leave();
+	finish(FL_END_QUIET);
+	breaks("sctlr-drift in set_stall (CFCFG)");
+}
+
+static void the_flag_changes_while_a_resume_programs_the_bank(void **state)
+{
+	(void)state;
+	as(TASK);
+	set_flag(true);
+	as(WORKER);
+	enter("runtime_resume");
+	as(TASK);
+	set_flag(false);
+	as(WORKER);
+	emit_sctlr(STALLS);
+	leave();
+	finish(FL_END_QUIET);
+	breaks("sctlr-drift in set_stall (CFCFG)");
+}
+
+static void a_change_of_the_other_bit_is_not_what_made_it_differ(void **state)
+{
+	(void)state;
+	write_sctlr("runtime_suspend", SMMU_SCTLR_M);
+	set_flag(true);
+	write_sctlr("runtime_resume", ABORTS);
+	finish(FL_END_QUIET);
+	breaks("sctlr-drift in set_stall (CFCFG)");
+}
+
+/* Then it is the handler that undid it, though it was entered before. */
+static void a_handler_gives_back_what_the_hardware_had_before_it_followed(void **state)
+{
+	(void)state;
+	as(WORKER);
+	enter("context_fault");
+	emit_sctlr(STALLS);
+	as(TASK);
+	enter("set_stall");
+	fl_emit(FL_EV_STALL_FLAG, 0, true, 0, 0);
+	emit_sctlr(STALLS);
+	leave();
+	as(WORKER);
+	emit_sctlr(ABORTS);
+	leave();
+	finish(FL_END_QUIET);
+	breaks("sctlr-drift in context_fault (CFCFG)");
+}
+
+static void one_that_knows_the_flag_writes_something_else(void **state)
+{
+	(void)state;
+	set_flag(true);
+	write_sctlr("runtime_resume", STALLS);
+	write_sctlr("iova_to_phys", ABORTS);
+	finish(FL_END_QUIET);
+	breaks("sctlr-drift in iova_to_phys (CFCFG)");
+}
+
 static void an_assigned_bank_without_its_interrupt(void **state)
 {
 	(void)state;
@@ -105,9 +185,19 @@ static void nobody_looks_after_an_unbound_device(void **state)
 }
 
 const struct CMUnitTest register_tests[] = {
-	STORY(the_flag_did_not_reach_the_hardware),    STORY(the_flag_reached_the_hardware),
-	STORY(an_assigned_bank_without_its_interrupt), STORY(an_unassigned_bank_with_an_interrupt),
-	STORY(nothing_is_judged_while_suspended),      STORY(nothing_is_judged_before_quiescence),
-	STORY(one_that_masks_does_not_mask),	       STORY(one_that_masks_masks),
-	STORY(nobody_looks_after_an_unbound_device),   STORIES_END,
+	STORY(the_flag_did_not_reach_the_hardware),
+	STORY(the_flag_reached_the_hardware),
+	STORY(the_flag_changes_while_a_handler_borrows_the_register),
+	STORY(the_flag_changes_while_a_resume_programs_the_bank),
+	STORY(a_change_of_the_other_bit_is_not_what_made_it_differ),
+	STORY(a_handler_gives_back_what_the_hardware_had_before_it_followed),
+	STORY(one_that_knows_the_flag_writes_something_else),
+	STORY(an_assigned_bank_without_its_interrupt),
+	STORY(an_unassigned_bank_with_an_interrupt),
+	STORY(nothing_is_judged_while_suspended),
+	STORY(nothing_is_judged_before_quiescence),
+	STORY(one_that_masks_does_not_mask),
+	STORY(one_that_masks_masks),
+	STORY(nobody_looks_after_an_unbound_device),
+	STORIES_END,
 };
