@@ -6,6 +6,7 @@
 #include <handler/handler.h>
 #include <smmu/smmu.h>
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -210,8 +211,14 @@ static bool in_child(void)
 	child = fork();
 	if (!child)
 		return true;
-	if (child < 0 || waitpid(child, &status, 0) != child || status)
-		crash_fail("a world's process failed");
+	if (child < 0)
+		crash_fail("a world's process cannot be started: %s", strerror(errno));
+	if (waitpid(child, &status, 0) != child)
+		crash_fail("a world's process cannot be waited for: %s", strerror(errno));
+	if (WIFSIGNALED(status))
+		crash_fail("a world's process failed, by signal %d", WTERMSIG(status));
+	if (status)
+		crash_fail("a world's process failed, with exit status %d", WEXITSTATUS(status));
 	return false;
 }
 
