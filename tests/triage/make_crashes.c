@@ -13,6 +13,8 @@
  */
 #include "crash_causes.h"
 
+#include <kernel/kernel.h>
+
 #include <errno.h>
 #include <ftw.h>
 #include <stdarg.h>
@@ -203,6 +205,8 @@ static void label(const char *folder)
 
 int main(int argc, char **argv)
 {
+	/* As in the program: what the subject does to a domain that was freed is a finding, and not the end. */
+	fl_oops_install();
 	if (argc == 2 && !strcmp(argv[1], "--causes"))
 		for (unsigned int i = 0; i < crash_cause_count; i++)
 			printf("%s\t%s\t%s\t%s\n", short_name(&crash_causes[i]),
