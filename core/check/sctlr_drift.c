@@ -9,9 +9,9 @@
  * the hardware has followed, and then who changed CFCFG.
  *
  * A function that was entered before the flag changed may write what it had worked out before: a handler
- * gives back what it took for a moment, a resume programs the bank, with writes that may arrive later still.
- * Whichever of them it is, and whatever CFCFG was meanwhile, the flag changed without it: that is one cause,
- * not one for each function that can be under way.
+ * gives back what it took for a moment, with writes that may arrive later still. Whichever it is, and whatever
+ * CFCFG was meanwhile, the flag changed without it: that is one cause, not one for each function that can be
+ * under way. A suspend or resume is another cause: it programs the bank, and has missed the flag.
  */
 #include <check/observe.h>
 
@@ -38,6 +38,9 @@ static void sctlr_write(const struct fl_event *event)
 	if ((event->b ^ event->c) & SMMU_SCTLR_CFIE)
 		sctlr->cfie_by = writer->function;
 	if ((event->b ^ event->c) & SMMU_SCTLR_CFCFG && (knows || sctlr->followed))
+		sctlr->cfcfg_by = writer->function;
+	/* What set_stall() leaves to a resume is that one's to bring. */
+	if ((event->b ^ event->c) & (SMMU_SCTLR_CFIE | SMMU_SCTLR_CFCFG) && writer->in_callback)
 		sctlr->cfcfg_by = writer->function;
 	if (knows && !!(event->b & SMMU_SCTLR_CFCFG) == check_world->stall_flag[event->a])
 		sctlr->followed = true;

@@ -61,13 +61,13 @@ static void the_flag_changes_while_a_handler_borrows_the_register(void **state)
 	breaks("sctlr-drift in set_stall (CFCFG)");
 }
 
-static void the_flag_changes_while_a_resume_programs_the_bank(void **state)
+static void the_flag_changes_while_another_writes_what_it_was(void **state)
 {
 	(void)state;
 	as(TASK);
 	set_flag(true);
 	as(WORKER);
-	enter("runtime_resume");
+	enter("iova_to_phys");
 	as(TASK);
 	set_flag(false);
 	as(WORKER);
@@ -80,9 +80,9 @@ static void the_flag_changes_while_a_resume_programs_the_bank(void **state)
 static void a_change_of_the_other_bit_is_not_what_made_it_differ(void **state)
 {
 	(void)state;
-	write_sctlr("runtime_suspend", SMMU_SCTLR_M);
+	write_sctlr("detach_dev", SMMU_SCTLR_M);
 	set_flag(true);
-	write_sctlr("runtime_resume", ABORTS);
+	write_sctlr("iova_to_phys", ABORTS);
 	finish(FL_END_QUIET);
 	breaks("sctlr-drift in set_stall (CFCFG)");
 }
@@ -188,7 +188,7 @@ const struct CMUnitTest register_tests[] = {
 	STORY(the_flag_did_not_reach_the_hardware),
 	STORY(the_flag_reached_the_hardware),
 	STORY(the_flag_changes_while_a_handler_borrows_the_register),
-	STORY(the_flag_changes_while_a_resume_programs_the_bank),
+	STORY(the_flag_changes_while_another_writes_what_it_was),
 	STORY(a_change_of_the_other_bit_is_not_what_made_it_differ),
 	STORY(a_handler_gives_back_what_the_hardware_had_before_it_followed),
 	STORY(one_that_knows_the_flag_writes_something_else),
