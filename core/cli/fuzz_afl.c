@@ -340,8 +340,9 @@ static bool is_crash(const char *name)
 static int minimize(struct fuzz_campaign *campaign, struct fuzz_run *run, const char *into)
 {
 	char **environment = environment_of(campaign, run);
-	char *argv[] = {"afl-cmin", "-i", "corpus", "-o", (char *)into,		"-m",
-			"none",	    "-t", "1000",   "--", (char *)run->program, NULL};
+	/* An input that crashes with what is judged now need not have when it was learnt: it is kept (-A). */
+	char *argv[] = {"afl-cmin", "-i",   "corpus", "-o", (char *)into,	  "-m", "none",
+			"-t",	    "1000", "-A",     "--", (char *)run->program, NULL};
 	int status;
 
 	ensure_input(campaign);
