@@ -65,7 +65,7 @@ status=$?
 [ $status != 0 ] && [ $status != 2 ] || fail "a violation that nothing excuses is no crash: exit $status"
 signature=$(sed -n 's/^core.*ASSERTION FAILED: //p' crash.log)
 grep -q '#[0-9]* .* in qcom_adreno_smmu_resume_translation .*arm-smmu-qcom.c' crash.log || fail "the driver's frames are not in the crash"
-"$ROOT/scripts/add-linux" --memory $VERSION || fail "the driver does not build as a shared object"
+"$ROOT/scripts/add-linux" --memory --threads $VERSION || fail "the driver does not build as a shared object"
 "$FAULTLINE" case --fuzzer-input linux_driver_fuzzer empty.input >empty.case || fail "the input is no case"
 grep -qF "breaks \"$signature\"" empty.case || fail "the target says '$signature', the case says otherwise"
 "$FAULTLINE" replay --quiet empty.case >replay.log
