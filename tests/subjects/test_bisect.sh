@@ -74,13 +74,13 @@ table = {
     "resume-order": ("Bkskkk", ("base", [], "resume")),
     "client-unpowered": ("Bkskkk", ("base", [], "resume")),
     "sleep-in-atomic": ("kksBkk", (v1, ["does not build"], v2)),
-    "dead-line": ("kksBBk", (v1, ["does not build"], v3)),
+    "dead-line": ("BBsBBk", ("base", [], v3)),
     "irq-storm": ("BBsBBB", ("base", [], None)),
 }
 for name, (cells, who) in table.items():
     assert row(name) == cells, (name, row(name))
     assert change(name) == who, (name, change(name))
-assert o["broken"]["resume-order"]["by_the_base"] and not o["broken"]["dead-line"]["by_the_base"]
+assert o["broken"]["resume-order"]["by_the_base"] and not o["broken"]["sleep-in-atomic"]["by_the_base"]
 assert row("lock-order") == "kkskkk" and "lock-order" not in o["broken"]
 END_OF_CHECK
 [ "$(tree_state)" = "$before" ] || fail "the tree was changed"
