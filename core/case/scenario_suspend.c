@@ -86,14 +86,29 @@ const struct fl_scenario scenario_global_fault_vs_suspend = {
 static void build_pm_disable(struct fl_program *program, const struct fl_subject *subject,
 			     const struct fl_profile *profile)
 {
-	struct fl_actor *task;
+	enum { ACTIVE, SUSPENDED, SUSPENDING, STATUSES };
+	struct fl_actor *agent, *task;
+	unsigned int status;
 
 	draw_client(program, fl_features_on(subject, profile));
-	add_faults(add_agent(program, "gpu"), 3);
+	agent = add_agent(program, "gpu");
 	task = add_task(program, "disable", profile);
-	/* Disabled while active, or when it has suspended. */
-	if (draw(2))
+	status = draw(STATUSES);
+	if (status == SUSPENDED)
 		add_suspend(task);
+	if (status == SUSPENDING) {
+		/*
+		 * By its timer, and the GPU, which is wanted again, waits for it: nobody of user
+		 * space is in a transition, so nothing holds the disabling up.
+		 */
+		add(agent, OP_GMU_DMA, 0, PAGE_UNMAPPED, draw(2));
+		add(task, OP_PM_PUT_NOIDLE, ON_GPU, 0, 0);
+		add(task, OP_PM_SUSPEND, ON_GPU, 0, 0);
+		add(task, OP_NEXT_ALARM, 0, 0, 0);
+		add(task, OP_PM_GET, ON_GPU, 0, 0);
+	} else {
+		add_faults(agent, 3);
+	}
 	add(task, OP_PM_DISABLE, ON_SMMU, 0, 0);
 	add(task, OP_PM_ENABLE, ON_SMMU, 0, 0);
 	if (draw(2))

@@ -79,6 +79,16 @@ static int suspend_synchronised(struct device *dev)
 	return arm_smmu_reference_runtime_suspend(dev);
 }
 
+/* Waits for a handler that got no reference, and with it for the client. */
+static int suspend_after_handler(struct device *dev)
+{
+	struct arm_smmu_device *smmu = dev_get_drvdata(dev);
+
+	mutex_lock(&smmu->quiet.sleep_lock);
+	mutex_unlock(&smmu->quiet.sleep_lock);
+	return arm_smmu_reference_runtime_suspend(dev);
+}
+
 /* Looks for faults, and leaves the interrupts on. */
 static int suspend_unmasked(struct device *dev)
 {
@@ -291,6 +301,7 @@ PM(masks_pm, .runtime_resume = resume_masked);
 PM(warns_pm, .runtime_resume = resume_warning);
 PM(no_sync_pm, .suspend = sleep_unsynchronised);
 PM(deadlock_pm, .runtime_suspend = suspend_synchronised);
+PM(waits_pm, .runtime_suspend = suspend_after_handler);
 PM(no_mask_pm, .runtime_suspend = suspend_unmasked);
 STEPS(twice_steps, .report = report_twice);
 STEPS(nothing_steps, .report = report_nothing);
@@ -306,6 +317,8 @@ MUTANT(warns, "warns", "resume enables the lines once too often", 0, .pm_ops = &
 MUTANT(no_sync, "no-sync", "system sleep does not wait for handlers", 0, .pm_ops = &no_sync_pm);
 MUTANT(deadlock, "deadlock", "suspend waits for handlers that wait for it", 0,
        .pm_ops = &deadlock_pm);
+MUTANT(waits_for_handler, "waits-for-handler", "suspend waits for a handler without a reference", 0,
+       .pm_ops = &waits_pm);
 MUTANT(no_mask, "no-mask", "suspend leaves the interrupts on in the device", 0,
        .pm_ops = &no_mask_pm);
 MUTANT(forgets_put, "forgets-put", "handlers keep their reference", 0, .handler_put = put_nothing);
@@ -358,5 +371,6 @@ const struct fl_subject *const fl_core_mutants[] = {
 	&drift_subject,
 	&lock_inversion_subject,
 	&no_reference_subject,
+	&waits_for_handler_subject,
 	NULL,
 };

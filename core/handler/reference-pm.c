@@ -188,20 +188,22 @@ int arm_smmu_reference_power_on(struct arm_smmu_device *smmu)
 
 /*
  * Refuse, or go quiet. A handler may be at work here whose get_sync() was turned away: somebody
- * else is disabling runtime PM and waits for this suspend. It holds sleep_lock, and it waits for
- * nobody.
+ * else is disabling runtime PM and waits for this suspend. It holds sleep_lock, and it is not
+ * waited for: it tells the client, which may wait for a resume of its own device, which waits for
+ * this suspend. A fault in its hands is one that refuses the suspend, like one in FSR.
  */
 static int quiesce_or_refuse(struct arm_smmu_device *smmu)
 {
-	int error = 0;
+	int error = -EBUSY;
 
 	arm_smmu_reference_mask(smmu);
-	mutex_lock(&smmu->quiet.sleep_lock);
-	if (arm_smmu_reference_has_faults(smmu))
-		error = -EBUSY;
-	else
-		WRITE_ONCE(smmu->quiet.quiet, true);
-	mutex_unlock(&smmu->quiet.sleep_lock);
+	if (mutex_trylock(&smmu->quiet.sleep_lock)) {
+		if (!arm_smmu_reference_has_faults(smmu)) {
+			WRITE_ONCE(smmu->quiet.quiet, true);
+			error = 0;
+		}
+		mutex_unlock(&smmu->quiet.sleep_lock);
+	}
 	if (error)
 		arm_smmu_reference_unmask(smmu);
 	return error;

@@ -38,7 +38,9 @@
  *    by RESUME, with a message. A handler whose get_sync() failed, because runtime PM is disabled
  *    (no power domain: always), looks at quiet and does its work under sleep_lock, and every
  *    suspend sets quiet under it: also one that is under way while somebody disables runtime PM,
- *    which turns handlers away before it has waited for that suspend.
+ *    which turns handlers away before it has waited for that suspend. That one does not wait for
+ *    the lock, it is refused: the handler's client may want its own device, whose resume waits
+ *    for this suspend.
  *
  * 6. After power came back anything may stand in the registers, and a line may be high for no
  *    reason. The lines are disabled, without waiting, from before the clocks go on until garbage

@@ -105,6 +105,11 @@ void act_free_gpu_domain(const struct fl_subject *subject)
 	subject->domain_free(0);
 }
 
+void act_get_gpu(const struct fl_subject *subject)
+{
+	subject->pm(FL_DEVICE_GPU, FL_PM_GET_SYNC);
+}
+
 void act_disable_and_enable(const struct fl_subject *subject)
 {
 	subject->pm(FL_DEVICE_SMMU, FL_PM_DISABLE);

@@ -30,6 +30,8 @@ void act_keep_second_domain(const struct fl_subject *subject);
 void act_second_stream(const struct fl_subject *subject);
 /* Domain 0 goes. */
 void act_free_gpu_domain(const struct fl_subject *subject);
+/* The GPU is wanted. */
+void act_get_gpu(const struct fl_subject *subject);
 /* Runtime PM of the SMMU. */
 void act_disable_and_enable(const struct fl_subject *subject);
 /* What the GPU's driver may ask for, from outside its callback. */
