@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The search for a case, in turns: schedules near the history's order, and schedules by chance with the history's
- * knobs and actors. The first find what needs the order, the others what the threads met by an order that
- * fibers cannot take.
+ * knobs and actors, or with some of what these do. The first find what needs the order, the second what the
+ * threads met by an order that fibers cannot take, and the third what takes few of the actors, whom the
+ * others would only hinder.
  */
 #include "from_history.h"
 
 #include "cli.h"
 #include "store.h"
 
+#include <case/scenario.h>
 #include <case/world.h>
+#include <engine/prng.h>
 #include <faultline/host.h>
 #include <triage/refind.h>
 
@@ -36,8 +39,32 @@ struct shared {
 	struct fl_case found;
 };
 
-static const char *const strategies[] = {"history", "portfolio", "history", "pct:2"};
-#define STRATEGIES (sizeof(strategies) / sizeof(strategies[0]))
+static const struct {
+	const char *strategy;
+	bool thinned;
+} turns[] = {
+	{"history", false}, {"portfolio", false}, {"portfolio", true},
+	{"history", false}, {"pct:2", false},	  {"pct:2", true},
+};
+#define TURNS (sizeof(turns) / sizeof(turns[0]))
+
+/* Each actor does nothing, all, or half of what it did. */
+static void thin(struct fl_program *program, struct fl_prng *prng)
+{
+	enum { NOTHING, HALF, ALL, SHARES };
+
+	for (unsigned int i = 0; i < program->count; i++) {
+		struct fl_actor *actor = &program->actors[i];
+		uint32_t share = fl_prng_below(prng, SHARES);
+		unsigned int kept = 0;
+
+		for (unsigned int j = 0; j < actor->count; j++)
+			if (share == ALL || (share == HALF && fl_prng_below(prng, 2)))
+				actor->operations[kept++] = actor->operations[j];
+		actor->count = (uint8_t)kept;
+	}
+	drop_idle_actors(program);
+}
 
 /* A case that replays, or false. */
 static bool keep(struct shared *shared, const struct fl_history *history, uint64_t step)
@@ -55,12 +82,14 @@ static bool keep(struct shared *shared, const struct fl_history *history, uint64
 }
 
 static bool run_one(struct shared *shared, const struct fl_history *history,
-		    const struct fl_run_options *options)
+		    const struct fl_run_options *options, struct fl_prng *thinning)
 {
 	static struct fl_case like;
 	struct fl_outcome outcome;
 
 	like = history->like;
+	if (thinning)
+		thin(&like.program, thinning);
 	fl_world_explore_like(&like, options, &outcome);
 	shared->result.schedules++;
 	return fl_case_found_in(&outcome, &like) && keep(shared, history, like.step);
@@ -70,21 +99,25 @@ static void search(struct shared *shared, const struct fl_history *history, doub
 		   uint64_t runs, uint64_t seed)
 {
 	double end = cli_now() + seconds;
-	uint64_t schedules[STRATEGIES] = {0};
+	uint64_t schedules[TURNS] = {0};
 
-	for (unsigned int turn = 0;; turn = (turn + 1) % STRATEGIES) {
+	for (unsigned int turn = 0;; turn = (turn + 1) % TURNS) {
 		const char *argument, *message;
 		struct fl_run_options options = {
-			.strategy = fl_strategy_find(strategies[turn], &argument),
+			.strategy = fl_strategy_find(turns[turn].strategy, &argument),
 		};
+		uint64_t search = fl_prng_search(seed, turn);
 
 		options.strategy->start(seed + turn, argument, &message);
 		for (unsigned int i = 0; i < TURN; i++) {
+			struct fl_prng prng = fl_prng_of(search, schedules[turn]);
+
 			if (shared->stop || (runs && shared->result.schedules == runs) ||
 			    (seconds > 0 && cli_now() >= end))
 				return;
 			options.schedule = schedules[turn]++;
-			shared->result.found = run_one(shared, history, &options);
+			shared->result.found = run_one(shared, history, &options,
+						       turns[turn].thinned ? &prng : NULL);
 			if (shared->result.found)
 				return;
 			if (options.strategy->end)

@@ -66,6 +66,32 @@ must_find core:resume unclocked-access "unclocked-access in arm_smmu_"
 must_find core:guard-v2 irq-storm "irq-storm in arm_smmu_"
 must_find core:legacy resume-order "resume-order in "
 
+# What stands in the way of the violation is left out: no submission works after an unbind.
+cat >hindered.history <<END
+faultline history 1
+seed 1
+process 0
+round 1
+threads 1
+perturb 0
+first-step 0
+detail a submission after an unbind
+order user*1
+faultline case 1
+subject core:legacy
+profile mmu500
+client answer=0 resume=early fault_info=yes set_stall=no block=no dump=no registers=none
+task user cpu=0
+	unbind
+	submit page=3 write=no
+breaks "resume-order in qcom_adreno_smmu_resume_translation" step 10
+end
+END
+expect 1 "$faultline" explore --from hindered.history --runs 20000 --json
+case=$(member out 'o["searches"][0]["case"]')
+grep -q unbind "$case" && fail "$case has what hinders it"
+expect 1 "$faultline" replay "$case"
+
 # A case that cannot be written is told: on standard error, and in JSON.
 (
 	ulimit -f 1
