@@ -89,15 +89,12 @@ static void take_names(void)
 		snprintf(history.names[i], sizeof(history.names[i]), "%s", fl_context_name(i));
 }
 
-static bool exists(const char *path)
-{
-	return !access(path, F_OK);
-}
-
 int history_save(const struct stress_options *options, const struct stress_plan *plan,
 		 const struct history_origin *origin, const struct fl_finding *finding, char *path,
 		 size_t path_size, char *error, size_t error_size)
 {
+	int problem;
+
 	memset(&history, 0, sizeof(history));
 	history.seed = origin->seed;
 	history.round = origin->round;
@@ -118,8 +115,11 @@ int history_save(const struct stress_options *options, const struct stress_plan 
 	for (unsigned int number = 1; number < 10000; number++) {
 		snprintf(path, path_size, "%s/%s-p%u-%02u.history", options->out,
 			 fl_invariants[finding->invariant]->name, origin->process, number);
-		if (!exists(path))
-			return fl_history_save(&history, path, error, error_size);
+		/* Two runs may write into one folder, and both find the name free. */
+		problem = access(path, F_OK) ? fl_history_save(&history, path, error, error_size)
+					     : -EEXIST;
+		if (problem != -EEXIST)
+			return problem;
 	}
 	snprintf(error, error_size, "%s is full of histories; name another folder with --out",
 		 options->out);

@@ -144,6 +144,9 @@ int fl_case_unpack(struct fl_case *result, const uint8_t *data, size_t size, cha
 int fl_case_load(struct fl_case *result, const char *path, char *error, size_t error_size);
 /* Text form to a file: beside it, then renamed. 0 or -errno with a message. */
 int fl_case_save(const struct fl_case *source, const char *path, char *error, size_t error_size);
+/* The same, but never in the place of another file: -EEXIST. */
+int fl_case_save_new(const struct fl_case *source, const char *path, char *error,
+		     size_t error_size);
 /*
  * The names of the contexts that @recorded's decisions name, from the engine, after its run. And
  * after a replay: are they still called so? false with one line in @error.

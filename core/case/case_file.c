@@ -71,7 +71,8 @@ int fl_case_load(struct fl_case *result, const char *path, char *error, size_t e
 	return code;
 }
 
-int fl_case_save(const struct fl_case *source, const char *path, char *error, size_t error_size)
+static int save(const struct fl_case *source, const char *path,
+		int (*commit)(struct fl_replacement *replacement), char *error, size_t error_size)
 {
 	struct fl_replacement file;
 	char why[160];
@@ -83,10 +84,20 @@ int fl_case_save(const struct fl_case *source, const char *path, char *error, si
 	if (!problem) {
 		/* What goes wrong in printing stays with the stream. */
 		fl_case_print(source, file.stream);
-		problem = -fl_replacement_commit(&file);
+		problem = -commit(&file);
 	}
 	if (problem)
 		return fail(problem, error, error_size, "cannot write %s: %s", path,
 			    strerror(problem));
 	return 0;
+}
+
+int fl_case_save(const struct fl_case *source, const char *path, char *error, size_t error_size)
+{
+	return save(source, path, fl_replacement_commit, error, error_size);
+}
+
+int fl_case_save_new(const struct fl_case *source, const char *path, char *error, size_t error_size)
+{
+	return save(source, path, fl_replacement_commit_new, error, error_size);
 }

@@ -62,7 +62,7 @@ int fl_history_save(const struct fl_history *history, const char *path, char *er
 				 path);
 			return -EINVAL;
 		}
-		problem = fl_replacement_commit(&file);
+		problem = fl_replacement_commit_new(&file);
 	}
 	if (problem)
 		snprintf(error, error_size, "cannot write %s: %s", path, strerror(-problem));

@@ -28,7 +28,10 @@ struct fl_history {
 	char names[FL_MAX_CONTEXTS][FL_CONTEXT_NAME_SIZE];
 };
 
-/* 0, or a negative errno with one line in @error: the file's name and line, what is wrong, what to do. */
+/*
+ * 0, or a negative errno with one line in @error: the file's name and line, what is wrong, what to do.
+ * Saving never takes the place of a file: -EEXIST.
+ */
 int fl_history_save(const struct fl_history *history, const char *path, char *error,
 		    size_t error_size);
 int fl_history_load(struct fl_history *history, const char *path, char *error, size_t error_size);

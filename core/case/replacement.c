@@ -7,7 +7,8 @@
 
 int fl_replacement_begin(struct fl_replacement *replacement, const char *path)
 {
-	int length = snprintf(replacement->beside, sizeof(replacement->beside), "%s.new", path);
+	int length = snprintf(replacement->beside, sizeof(replacement->beside), "%s.%ld.new", path,
+			      (long)getpid());
 
 	if (length < 0 || (size_t)length >= sizeof(replacement->beside))
 		return -ENAMETOOLONG;
@@ -16,7 +17,8 @@ int fl_replacement_begin(struct fl_replacement *replacement, const char *path)
 	return replacement->stream ? 0 : -errno;
 }
 
-int fl_replacement_commit(struct fl_replacement *replacement)
+/* 0 or an errno; whatever it is, the file is closed. */
+static int finish(struct fl_replacement *replacement)
 {
 	int problem;
 
@@ -26,10 +28,28 @@ int fl_replacement_commit(struct fl_replacement *replacement)
 	/* Closing may be the first to tell of a full disk. */
 	if (fclose(replacement->stream) && !problem)
 		problem = errno;
+	return problem;
+}
+
+int fl_replacement_commit(struct fl_replacement *replacement)
+{
+	int problem = finish(replacement);
+
 	if (!problem && rename(replacement->beside, replacement->path))
 		problem = errno;
 	if (problem)
 		unlink(replacement->beside);
+	return -problem;
+}
+
+int fl_replacement_commit_new(struct fl_replacement *replacement)
+{
+	int problem = finish(replacement);
+
+	/* A link never takes the place of anything. */
+	if (!problem && link(replacement->beside, replacement->path))
+		problem = errno;
+	unlink(replacement->beside);
 	return -problem;
 }
 

@@ -15,8 +15,8 @@ struct fl_replacement {
 };
 
 /*
- * Open a new file beside @path, which must stay valid until the end. Returns 0, or a negative errno and
- * nothing is open.
+ * Open a new file beside @path, which must stay valid until the end; no other process writes the same one.
+ * Returns 0, or a negative errno and nothing is open.
  */
 int fl_replacement_begin(struct fl_replacement *replacement, const char *path);
 /*
@@ -24,6 +24,8 @@ int fl_replacement_begin(struct fl_replacement *replacement, const char *path);
  * nothing of it is left and the old file is as it was.
  */
 int fl_replacement_commit(struct fl_replacement *replacement);
+/* The same, but what is there already stays: -EEXIST, also if it came since somebody looked. */
+int fl_replacement_commit_new(struct fl_replacement *replacement);
 /* Close it and leave nothing of it. */
 void fl_replacement_abandon(struct fl_replacement *replacement);
 

@@ -114,9 +114,16 @@ int store_save(const char *folder, const char *invariant, const struct fl_case *
 	       size_t size, char *error, size_t error_size)
 {
 	for (unsigned int number = 1; number < 10000; number++) {
+		int problem;
+
 		snprintf(buffer, size, "%s/%s-%02u.case", folder, invariant, number);
-		if (access(buffer, F_OK) || holds(buffer, found->signature))
+		/* Another search may write into the folder, too. */
+		problem = access(buffer, F_OK) ? fl_case_save_new(found, buffer, error, error_size)
+					       : -EEXIST;
+		if (problem == -EEXIST && holds(buffer, found->signature))
 			return fl_case_save(found, buffer, error, error_size);
+		if (problem != -EEXIST)
+			return problem;
 	}
 	snprintf(error, error_size, "%s holds 9,999 cases of %s; name another folder with --out",
 		 folder, invariant);

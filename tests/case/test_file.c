@@ -17,7 +17,7 @@ static int make_folder(void **state)
 	if (!mkdtemp(folder))
 		return -1;
 	snprintf(path, sizeof(path), "%s/a.case", folder);
-	snprintf(beside, sizeof(beside), "%s/a.case.new", folder);
+	snprintf(beside, sizeof(beside), "%s/a.case.%ld.new", folder, (long)getpid());
 	return 0;
 }
 
@@ -92,6 +92,20 @@ static void not_cases(void **state)
 	assert_non_null(strstr(message, "No such file or directory"));
 }
 
+/* What is there stays, and nothing is left beside it. */
+static void never_replaced(void **state)
+{
+	(void)state;
+	random_case(&original);
+	unlink(path);
+	assert_int_equal(fl_case_save_new(&original, path, message, sizeof(message)), 0);
+	random_case(&again);
+	assert_int_equal(fl_case_save_new(&again, path, message, sizeof(message)), -EEXIST);
+	assert_int_equal(access(beside, F_OK), -1);
+	assert_int_equal(fl_case_load(&again, path, message, sizeof(message)), 0);
+	assert_memory_equal(&original, &again, sizeof(original));
+}
+
 /* A failing save leaves the old file, and nothing beside it. */
 static void disk_full(void **state)
 {
@@ -122,9 +136,9 @@ static void no_such_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(save_and_load),  cmocka_unit_test(load_packed),
-		cmocka_unit_test(not_cases),	  cmocka_unit_test(disk_full),
-		cmocka_unit_test(no_such_folder),
+		cmocka_unit_test(save_and_load), cmocka_unit_test(load_packed),
+		cmocka_unit_test(not_cases),	 cmocka_unit_test(never_replaced),
+		cmocka_unit_test(disk_full),	 cmocka_unit_test(no_such_folder),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

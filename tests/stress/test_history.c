@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Histories: what is written is read again, what is damaged is refused with its line. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -130,6 +131,9 @@ static void test_any_damage_is_survived(void **state)
 	FILE *file;
 
 	make_history();
+	/* The one of before stays until somebody takes it away. */
+	assert_int_equal(fl_history_save(&history, path, error, sizeof(error)), -EEXIST);
+	assert_int_equal(unlink(path), 0);
 	assert_int_equal(fl_history_save(&history, path, error, sizeof(error)), 0);
 	file = fopen(path, "rb");
 	assert_non_null(file);
