@@ -42,14 +42,13 @@ void fuzz_target_link_subject(const struct fl_subject *subject)
 
 static const struct fl_subject *find_subject(const char *name)
 {
+	const struct fl_subject *subject;
+
 	if (linked_subject && !strcmp(linked_subject->name, name))
 		return linked_subject;
-	for (unsigned int i = 0; fl_core_subjects[i]; i++)
-		if (!strcmp(fl_core_subjects[i]->name, name))
-			return fl_core_subjects[i];
-	for (unsigned int i = 0; fl_core_mutants[i]; i++)
-		if (!strcmp(fl_core_mutants[i]->name, name))
-			return fl_core_mutants[i];
+	subject = fl_core_find(name);
+	if (subject)
+		return subject;
 	fail_usage("FAULTLINE_SUBJECT=%s: this target has no such subject; 'faultline subjects' "
 		   "lists the built-in ones",
 		   name);

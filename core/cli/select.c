@@ -42,18 +42,9 @@ const struct fl_subject *select_subject(const char *name)
 	unsigned int count = 0;
 	char error[512];
 
-	for (unsigned int i = 0; fl_core_subjects[i]; i++) {
-		if (!strcmp(fl_core_subjects[i]->name, name))
-			return fl_core_subjects[i];
-		if (count < MAX_NAMES)
-			names[count++] = fl_core_subjects[i]->name;
-	}
-	for (unsigned int i = 0; fl_core_mutants[i]; i++) {
-		if (!strcmp(fl_core_mutants[i]->name, name))
-			return fl_core_mutants[i];
-		if (count < MAX_NAMES)
-			names[count++] = fl_core_mutants[i]->name;
-	}
+	subject = fl_core_find(name);
+	if (subject)
+		return subject;
 	/* A real driver, or a shared object by its path. */
 	if (!strncmp(name, "linux:", 6) || strchr(name, '/')) {
 		subject = fl_subject_load(name, error, sizeof(error));
@@ -61,24 +52,18 @@ const struct fl_subject *select_subject(const char *name)
 			fail_usage("%s", error);
 		return subject;
 	}
+	for (unsigned int i = 0; fl_core_subjects[i] && count < MAX_NAMES; i++)
+		names[count++] = fl_core_subjects[i]->name;
+	for (unsigned int i = 0; fl_core_mutants[i] && count < MAX_NAMES; i++)
+		names[count++] = fl_core_mutants[i]->name;
 	fail_unknown("subject", name, names, count, "faultline subjects");
-}
-
-static const struct fl_subject *find_in(const struct fl_subject *const *table, const char *name)
-{
-	for (; *table; table++)
-		if (!strcmp((*table)->name, name))
-			return *table;
-	return NULL;
 }
 
 const struct fl_subject *select_free_subject(const char *name)
 {
-	const struct fl_subject *subject = find_in(fl_core_free_subjects, name);
+	const struct fl_subject *subject = fl_core_free_find(name);
 	char error[512];
 
-	if (!subject)
-		subject = find_in(fl_core_free_mutants, name);
 	if (subject)
 		return subject;
 	subject = fl_subject_for_threads(select_subject(name), error, sizeof(error));

@@ -4,6 +4,8 @@
 #include "reference.h"
 #include "subject.h"
 
+#include <string.h>
+
 #define FEATURES (FL_SUBJECT_STALL | FL_SUBJECT_TBU)
 
 /* What all of them have. */
@@ -89,3 +91,17 @@ const struct fl_subject *const fl_core_subjects[] = {
 	&legacy_subject,   &resume_subject,   &guard_v1_subject,  &guard_v2_subject,
 	&guard_v3_subject, &guard_v4_subject, &reference_subject, NULL,
 };
+
+static const struct fl_subject *find_in(const struct fl_subject *const *table, const char *name)
+{
+	while (*table && strcmp((*table)->name, name))
+		table++;
+	return *table;
+}
+
+const struct fl_subject *fl_core_find(const char *name)
+{
+	const struct fl_subject *subject = find_in(fl_core_subjects, name);
+
+	return subject ? subject : find_in(fl_core_mutants, name);
+}

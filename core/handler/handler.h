@@ -13,4 +13,7 @@ extern const struct fl_subject *const fl_core_subjects[];
  */
 extern const struct fl_subject *const fl_core_mutants[];
 
+/* The generation or the mutant that is called @name; NULL if there is none. */
+const struct fl_subject *fl_core_find(const char *name);
+
 #endif

@@ -122,7 +122,6 @@
 #define pm_runtime_use_autosuspend	fl_free_pm_runtime_use_autosuspend
 
 /* The built-in core is in the program twice: once for the fibers, once for threads. */
-#define fl_core_subjects		fl_core_free_subjects
-#define fl_core_mutants			fl_core_free_mutants
+#define fl_core_find			fl_core_free_find
 
 #endif

@@ -40,14 +40,6 @@ static double now_ms(void)
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
 }
 
-static const struct fl_subject *find_subject(const char *name)
-{
-	for (unsigned int i = 0; fl_core_subjects[i]; i++)
-		if (!strcmp(fl_core_subjects[i]->name, name))
-			return fl_core_subjects[i];
-	return NULL;
-}
-
 /* Those that explore takes when none is named. */
 static void find_scenarios(const struct fl_subject *subject, const struct fl_profile *profile)
 {
@@ -112,7 +104,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: bench_first SUBJECT PROFILE SEEDS MILLISECONDS\n");
 		return 2;
 	}
-	subject = find_subject(argv[1]);
+	subject = fl_core_find(argv[1]);
 	profile = fl_profile_find(argv[2]);
 	seeds = (unsigned int)atoi(argv[3]);
 	if (!subject || !profile || !seeds || seeds > MAX_SEEDS) {

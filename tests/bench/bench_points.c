@@ -94,12 +94,9 @@ static double measure(void (*schedule)(struct fl_run_options *run, uint64_t *ste
 
 static int make_world(uint32_t invariants)
 {
-	const struct fl_subject *subject = NULL;
+	const struct fl_subject *subject = fl_core_find("core:reference");
 	char error[512];
 
-	for (unsigned int i = 0; fl_core_subjects[i]; i++)
-		if (!strcmp(fl_core_subjects[i]->name, "core:reference"))
-			subject = fl_core_subjects[i];
 	if (subject &&
 	    !fl_world_make(subject, fl_profile_find("mmu500"), invariants, error, sizeof(error)))
 		return 0;

@@ -67,13 +67,8 @@ static int read_rows(void **state)
 
 static const struct fl_subject *find_subject(const char *name)
 {
-	for (unsigned int i = 0; fl_core_subjects[i]; i++)
-		if (!strcmp(fl_core_subjects[i]->name, name))
-			return fl_core_subjects[i];
-	for (unsigned int i = 0; fl_core_mutants[i]; i++)
-		if (!strcmp(fl_core_mutants[i]->name, name))
-			return fl_core_mutants[i];
-	return strncmp(name, "linux:", 6) ? NULL : fl_subject_load(name, message, sizeof(message));
+	return strncmp(name, "linux:", 6) ? fl_core_find(name)
+					  : fl_subject_load(name, message, sizeof(message));
 }
 
 static void build_litmus(struct fl_program *program, const struct fl_subject *subject,

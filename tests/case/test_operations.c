@@ -189,12 +189,9 @@ static const struct fl_scenario scenario = {.name = "row", .build = build_row};
 
 static void make_world(const char *profile)
 {
-	const struct fl_subject *reference = NULL;
+	const struct fl_subject *reference = fl_core_find("core:reference");
 	char message[256] = "";
 
-	for (unsigned int i = 0; fl_core_subjects[i]; i++)
-		if (!strcmp(fl_core_subjects[i]->name, "core:reference"))
-			reference = fl_core_subjects[i];
 	assert_non_null(reference);
 	fl_unsubscribe_all();
 	fl_segments_clear();

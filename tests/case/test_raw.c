@@ -18,11 +18,11 @@ static const struct fl_target *target;
 
 static const struct fl_subject *subject_of(const char *name)
 {
-	for (unsigned int i = 0; fl_core_subjects[i]; i++)
-		if (!strcmp(fl_core_subjects[i]->name, name))
-			return fl_core_subjects[i];
-	fail_msg("there is no subject %s", name);
-	return NULL;
+	const struct fl_subject *subject = fl_core_find(name);
+
+	if (!subject)
+		fail_msg("there is no subject %s", name);
+	return subject;
 }
 
 /* Everything that happens, in one number: the trace. */

@@ -58,10 +58,9 @@ static void drop_decisions(void)
 
 static const struct fl_subject *find_subject(const char *name, char *error, size_t size)
 {
-	for (unsigned int i = 0; fl_core_subjects[i]; i++)
-		if (!strcmp(fl_core_subjects[i]->name, name))
-			return fl_core_subjects[i];
-	return fl_subject_load(name, error, size);
+	const struct fl_subject *subject = fl_core_find(name);
+
+	return subject ? subject : fl_subject_load(name, error, size);
 }
 
 static bool make_world(void)

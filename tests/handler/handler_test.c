@@ -291,12 +291,9 @@ struct fl_hardware test_tbu(void)
 
 const struct fl_subject *test_subject(const char *name)
 {
-	for (unsigned int i = 0; fl_core_subjects[i]; i++)
-		if (!strcmp(fl_core_subjects[i]->name, name))
-			return fl_core_subjects[i];
-	for (unsigned int i = 0; fl_core_mutants[i]; i++)
-		if (!strcmp(fl_core_mutants[i]->name, name))
-			return fl_core_mutants[i];
-	fail_msg("no subject %s", name);
-	return NULL;
+	const struct fl_subject *subject = fl_core_find(name);
+
+	if (!subject)
+		fail_msg("no subject %s", name);
+	return subject;
 }

@@ -158,12 +158,9 @@ static void test_any_damage_is_survived(void **state)
 static void test_contexts_are_found_by_name(void **state)
 {
 	static uint8_t order[FL_HISTORY_STEPS];
-	const struct fl_subject *subject = NULL;
+	const struct fl_subject *subject = fl_core_find("core:guard-v2");
 	size_t count;
 
-	for (unsigned int i = 0; fl_core_subjects[i]; i++)
-		if (!strcmp(fl_core_subjects[i]->name, "core:guard-v2"))
-			subject = fl_core_subjects[i];
 	assert_int_equal(
 		fl_world_make(subject, fl_profile_find("mmu500"), ~0u, error, sizeof(error)), 0);
 	make_history();

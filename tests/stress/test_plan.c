@@ -16,14 +16,6 @@
 static struct stress_plan plan;
 static char error[512];
 
-static const struct fl_subject *subject_called(const char *name)
-{
-	for (unsigned int i = 0; fl_core_free_subjects[i]; i++)
-		if (!strcmp(fl_core_free_subjects[i]->name, name))
-			return fl_core_free_subjects[i];
-	return NULL;
-}
-
 static void check_actor(const struct fl_actor *actor, const struct stressor *stressor,
 			uint32_t features)
 {
@@ -46,7 +38,7 @@ static void check_actor(const struct fl_actor *actor, const struct stressor *str
 static void check_rounds(const char *subject_name, const char *profile_name, unsigned int threads)
 {
 	struct stress_options options = {
-		.subject = subject_called(subject_name),
+		.subject = fl_core_free_find(subject_name),
 		.profile = fl_profile_find(profile_name),
 		.threads = threads,
 	};
@@ -98,7 +90,7 @@ static void test_a_plan_follows_its_seed(void **state)
 {
 	static struct stress_plan first;
 	struct stress_options options = {
-		.subject = subject_called("core:guard-v2"),
+		.subject = fl_core_free_find("core:guard-v2"),
 		.profile = fl_profile_find("mmu500"),
 		.stressors = 0x3fffu & ~(1u << stressor_find("shared-line")),
 		.threads = 8,

@@ -61,12 +61,10 @@ void crash_fail(const char *format, ...)
 
 const struct fl_subject *crash_subject(const char *name)
 {
-	for (unsigned int i = 0; fl_core_subjects[i]; i++)
-		if (!strcmp(fl_core_subjects[i]->name, name))
-			return fl_core_subjects[i];
-	for (unsigned int i = 0; fl_core_mutants[i]; i++)
-		if (!strcmp(fl_core_mutants[i]->name, name))
-			return fl_core_mutants[i];
+	const struct fl_subject *subject = fl_core_find(name);
+
+	if (subject)
+		return subject;
 	crash_fail("there is no subject %s", name);
 }
 

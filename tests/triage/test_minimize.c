@@ -16,12 +16,9 @@ static struct fl_case found, minimal, smaller;
 
 static void make_world(const char *name)
 {
-	const struct fl_subject *subject = NULL;
+	const struct fl_subject *subject = fl_core_find(name);
 	char error[512];
 
-	for (unsigned int i = 0; fl_core_subjects[i]; i++)
-		if (!strcmp(fl_core_subjects[i]->name, name))
-			subject = fl_core_subjects[i];
 	assert_non_null(subject);
 	if (fl_world_make(subject, fl_profile_find("mmu500"), UINT32_MAX, error, sizeof(error)))
 		fail_msg("%s", error);
