@@ -24,6 +24,7 @@ const struct fl_scenario *const fl_scenarios[] = {
 	&scenario_clock_failure,
 	&scenario_allocation_failure,
 	&scenario_pm_disable,
+	&scenario_pm_disable_in_suspend,
 	&scenario_gmu_traffic,
 	&scenario_submit_loop,
 	&scenario_iova_to_phys,

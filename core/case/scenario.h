@@ -57,6 +57,7 @@ extern const struct fl_scenario scenario_tbu_debug;
 extern const struct fl_scenario scenario_clock_failure;
 extern const struct fl_scenario scenario_allocation_failure;
 extern const struct fl_scenario scenario_pm_disable;
+extern const struct fl_scenario scenario_pm_disable_in_suspend;
 extern const struct fl_scenario scenario_gmu_traffic;
 extern const struct fl_scenario scenario_submit_loop;
 extern const struct fl_scenario scenario_iova_to_phys;

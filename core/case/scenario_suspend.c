@@ -86,29 +86,14 @@ const struct fl_scenario scenario_global_fault_vs_suspend = {
 static void build_pm_disable(struct fl_program *program, const struct fl_subject *subject,
 			     const struct fl_profile *profile)
 {
-	enum { ACTIVE, SUSPENDED, SUSPENDING, STATUSES };
-	struct fl_actor *agent, *task;
-	unsigned int status;
+	struct fl_actor *task;
 
 	draw_client(program, fl_features_on(subject, profile));
-	agent = add_agent(program, "gpu");
+	add_faults(add_agent(program, "gpu"), 3);
 	task = add_task(program, "disable", profile);
-	status = draw(STATUSES);
-	if (status == SUSPENDED)
+	/* Disabled while active, or when it has suspended. */
+	if (draw(2))
 		add_suspend(task);
-	if (status == SUSPENDING) {
-		/*
-		 * By its timer, and the GPU, which is wanted again, waits for it: nobody of user
-		 * space is in a transition, so nothing holds the disabling up.
-		 */
-		add(agent, OP_GMU_DMA, 0, PAGE_UNMAPPED, draw(2));
-		add(task, OP_PM_PUT_NOIDLE, ON_GPU, 0, 0);
-		add(task, OP_PM_SUSPEND, ON_GPU, 0, 0);
-		add(task, OP_NEXT_ALARM, 0, 0, 0);
-		add(task, OP_PM_GET, ON_GPU, 0, 0);
-	} else {
-		add_faults(agent, 3);
-	}
 	add(task, OP_PM_DISABLE, ON_SMMU, 0, 0);
 	add(task, OP_PM_ENABLE, ON_SMMU, 0, 0);
 	if (draw(2))
@@ -119,6 +104,34 @@ const struct fl_scenario scenario_pm_disable = {
 	.name = "pm-disable",
 	.help = "faults while the SMMU's runtime PM is disabled and enabled",
 	.build = build_pm_disable,
+};
+
+/*
+ * The GPU is wanted again and waits for a suspend that the SMMU's timer has begun. Nobody of user space is
+ * in a transition, so nothing holds the disabling up. A handler whose get is turned away by it
+ * may tell the client, who wants the GPU, too.
+ */
+static void build_pm_disable_in_suspend(struct fl_program *program,
+					const struct fl_subject *subject,
+					const struct fl_profile *profile)
+{
+	struct fl_actor *task;
+
+	draw_client(program, fl_features_on(subject, profile));
+	program->client.dump = 1;
+	add(add_agent(program, "gmu"), OP_GMU_DMA, 0, PAGE_UNMAPPED, 0);
+	task = add_task(program, "user", profile);
+	add(task, OP_PM_PUT_NOIDLE, ON_GPU, 0, 0);
+	add(task, OP_PM_SUSPEND, ON_GPU, 0, 0);
+	add(task, OP_NEXT_ALARM, 0, 0, 0);
+	add(task, OP_PM_GET, ON_GPU, 0, 0);
+	add(task, OP_PM_DISABLE, ON_SMMU, 0, 0);
+}
+
+const struct fl_scenario scenario_pm_disable_in_suspend = {
+	.name = "pm-disable-in-suspend",
+	.help = "a fault while the SMMU's runtime PM is disabled during its suspend",
+	.build = build_pm_disable_in_suspend,
 };
 
 static void build_clock_failure(struct fl_program *program, const struct fl_subject *subject,

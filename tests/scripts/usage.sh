@@ -16,8 +16,8 @@ fail() {
 	exit 1
 }
 
-for name in add-linux bench coverage oss-fuzz/check make-seeds measure-fuzzing quickstart setup soak soak-table \
-	test; do
+for name in add-linux bench coverage driver-table oss-fuzz/check make-seeds measure-fuzzing quickstart setup soak \
+	soak-table test; do
 	timeout 10 "$scripts/$name" --help >out 2>err || fail "$name --help ended with $?"
 	grep -q "scripts/$name" out || fail "$name --help does not say how it is called"
 	[ ! -s err ] || fail "$name --help says on standard error: $(cat err)"
@@ -51,6 +51,9 @@ refused "--seconds 0: give a whole number" soak --seconds 0
 refused "--keep-mib much: give a whole number" soak --keep-mib much
 refused "cannot make folder /dev/null/soak" soak --out /dev/null/soak
 refused "there is no ledger" soak-table .
+refused "name the subjects" driver-table
+refused "argument --runs" driver-table --runs few core:resume
+refused "cannot run ./no-such" driver-table --faultline ./no-such core:resume
 
 "$scripts/setup" --print >out || fail "setup --print ended with $?"
 grep -q '^clang-19$' out || fail "setup --print does not list the compiler"
