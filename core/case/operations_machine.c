@@ -72,44 +72,39 @@ void operation_admit_users(void)
 
 /* --- runtime PM off and on ------------------------------------------------------------------ */
 
-/* arguments: device */
-int operation_pm_disable(const struct fl_subject *subject, const uint8_t arguments[3])
+/* A device whose runtime PM is as @disabled says already is left alone. */
+static int switch_pm(const struct fl_subject *subject, const uint8_t arguments[3], bool disabled)
 {
 	enum fl_device device = arguments[0] == ON_GPU ? FL_DEVICE_GPU : FL_DEVICE_SMMU;
 	struct operation_state *state = operation_state;
-	int result = 0;
+	int result;
 
 	operation_exclude_users();
 	if (state->gone || state->down) {
 		result = -ENODEV;
-	} else if (state->disabled[device]) {
+	} else if (state->disabled[device] == disabled) {
 		result = -EALREADY;
-	} else {
+	} else if (disabled) {
 		state->disabled[device] = true;
 		result = subject->pm(device, FL_PM_DISABLE);
-	}
-	operation_admit_users();
-	return result;
-}
-
-/* arguments: device */
-int operation_pm_enable(const struct fl_subject *subject, const uint8_t arguments[3])
-{
-	enum fl_device device = arguments[0] == ON_GPU ? FL_DEVICE_GPU : FL_DEVICE_SMMU;
-	struct operation_state *state = operation_state;
-	int result = 0;
-
-	operation_exclude_users();
-	if (state->gone || state->down) {
-		result = -ENODEV;
-	} else if (!state->disabled[device]) {
-		result = -EALREADY;
 	} else {
 		result = subject->pm(device, FL_PM_ENABLE);
 		state->disabled[device] = false;
 	}
 	operation_admit_users();
 	return result;
+}
+
+/* arguments: device */
+int operation_pm_disable(const struct fl_subject *subject, const uint8_t arguments[3])
+{
+	return switch_pm(subject, arguments, true);
+}
+
+/* arguments: device */
+int operation_pm_enable(const struct fl_subject *subject, const uint8_t arguments[3])
+{
+	return switch_pm(subject, arguments, false);
 }
 
 /* --- system sleep --------------------------------------------------------------------------- */

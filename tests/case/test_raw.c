@@ -8,6 +8,7 @@
 #include <case/operations.h>
 #include <case/raw_form.h>
 #include <handler/handler.h>
+#include <world/trace_hash.h>
 
 #define ALL_INVARIANTS ((1ull << FL_MAX_INVARIANTS) - 1)
 #define MOST_BYTES     200
@@ -25,24 +26,6 @@ static const struct fl_subject *subject_of(const char *name)
 	return subject;
 }
 
-/* Everything that happens, in one number: the trace. */
-static uint64_t trace;
-
-static void mix(uint64_t value)
-{
-	trace = (trace ^ value) * 1099511628211ull;
-}
-
-static void trace_event(const struct fl_event *event)
-{
-	mix(event->kind);
-	mix((uint64_t)event->context);
-	mix(event->step);
-	mix(event->a);
-	for (const char *at = event->text; at && *at; at++)
-		mix((unsigned char)*at);
-}
-
 static void make_world(const char *target_name, const char *subject)
 {
 	char error[256];
@@ -52,16 +35,14 @@ static void make_world(const char *target_name, const char *subject)
 	if (fl_world_make(subject_of(subject), fl_profile_find(target->profile),
 			  (uint32_t)ALL_INVARIANTS, error, sizeof(error)))
 		fail_msg("%s", error);
-	for (int kind = 0; kind < FL_EVENT_KINDS; kind++)
-		if (kind != FL_EV_MEM_READ && kind != FL_EV_MEM_WRITE)
-			fl_subscribe(kind, trace_event);
+	fl_trace_hash_start();
 }
 
 static struct fl_outcome run_raw(const uint8_t *data, size_t size)
 {
 	struct fl_outcome outcome;
 
-	trace = 14695981039346656037ull;
+	fl_trace_hash_reset();
 	fl_world_raw(target, data, size, &outcome);
 	return outcome;
 }
@@ -106,7 +87,7 @@ static void record_through_text(struct fl_case *result)
 static void round_trip(const uint8_t *data, size_t size)
 {
 	struct fl_outcome outcome = run_raw(data, size);
-	uint64_t wanted_trace = trace, wanted_steps = outcome.steps;
+	uint64_t wanted_trace = fl_trace_hash(), wanted_steps = outcome.steps;
 	unsigned int wanted_findings = outcome.finding_count;
 	char error[256] = "";
 	size_t used;
@@ -114,16 +95,16 @@ static void round_trip(const uint8_t *data, size_t size)
 	record_through_text(&first);
 
 	/* The case runs as its bytes did. */
-	trace = 14695981039346656037ull;
+	fl_trace_hash_reset();
 	fl_world_replay(&first, &outcome);
-	assert_int_equal(trace, wanted_trace);
+	assert_int_equal(fl_trace_hash(), wanted_trace);
 	assert_int_equal(outcome.finding_count, wanted_findings);
 
 	used = fl_raw_encode(target, &first, bytes, sizeof(bytes), error, sizeof(error));
 	assert_string_equal(error, "");
 	assert_in_range(used, RAW_HEAD_SIZE, sizeof(bytes));
 	outcome = run_raw(bytes, used);
-	assert_int_equal(trace, wanted_trace);
+	assert_int_equal(fl_trace_hash(), wanted_trace);
 	assert_int_equal(outcome.steps, wanted_steps);
 	assert_int_equal(outcome.finding_count, wanted_findings);
 	record_through_text(&second);
@@ -289,11 +270,11 @@ static void test_repeats(void **state)
 		size_t size = random_input(data);
 		struct fl_outcome outcome = run_raw(data, size);
 		unsigned int findings = outcome.finding_count;
-		uint64_t wanted = trace;
+		uint64_t wanted = fl_trace_hash();
 
 		for (unsigned int run = 0; run < 100; run++) {
 			outcome = run_raw(data, size);
-			assert_int_equal(trace, wanted);
+			assert_int_equal(fl_trace_hash(), wanted);
 			assert_int_equal(outcome.finding_count, findings);
 		}
 	}

@@ -7,52 +7,31 @@
 
 #include <case/raw.h>
 #include <handler/handler.h>
+#include <world/trace_hash.h>
 
 #define RUNS 2000
 
 static const struct fl_target *target;
-static uint64_t trace;
-
-static void mix(uint64_t value)
-{
-	trace = (trace ^ value) * 1099511628211ull;
-}
-
-static void trace_event(const struct fl_event *event)
-{
-	mix(event->kind);
-	mix((uint64_t)event->context);
-	mix(event->step);
-	mix(event->a);
-}
 
 static int make_world(void **state)
 {
 	char error[256];
 
 	target = fl_target_find("suspend_race_fuzzer");
-	for (unsigned int i = 0; fl_core_subjects[i]; i++) {
-		if (strcmp(fl_core_subjects[i]->name, target->subject))
-			continue;
-		if (fl_world_make(fl_core_subjects[i], fl_profile_find(target->profile), 0, error,
-				  sizeof(error)))
-			return -1;
-		for (int kind = 0; kind < FL_EVENT_KINDS; kind++)
-			if (kind != FL_EV_MEM_READ && kind != FL_EV_MEM_WRITE)
-				fl_subscribe(kind, trace_event);
-		return 0;
-	}
-	return -1;
+	if (fl_world_make(fl_core_find(target->subject), fl_profile_find(target->profile), 0, error,
+			  sizeof(error)))
+		return -1;
+	fl_trace_hash_start();
+	return 0;
 }
 
 static uint64_t run(const uint8_t *data, size_t size)
 {
 	struct fl_outcome outcome;
 
-	trace = 14695981039346656037ull;
+	fl_trace_hash_reset();
 	fl_world_raw(target, data, size, &outcome);
-	mix(outcome.steps);
-	return trace;
+	return fl_trace_hash();
 }
 
 /* How many of RUNS changes made another run. */

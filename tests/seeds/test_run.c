@@ -15,28 +15,15 @@
 
 #include <case/raw.h>
 #include <handler/handler.h>
+#include <world/trace_hash.h>
 
 static uint8_t data[FL_RAW_SIZE];
-static uint64_t trace;
-
-static void mix(uint64_t value)
-{
-	trace = (trace ^ value) * 1099511628211ull;
-}
-
-static void trace_event(const struct fl_event *event)
-{
-	mix(event->kind);
-	mix((uint64_t)event->context);
-	mix(event->step);
-	mix(event->a);
-}
 
 static struct fl_outcome run(const struct fl_target *target, size_t size)
 {
 	struct fl_outcome outcome;
 
-	trace = 14695981039346656037ull;
+	fl_trace_hash_reset();
 	fl_world_raw(target, data, size, &outcome);
 	return outcome;
 }
@@ -45,13 +32,13 @@ static void run_seed(const struct fl_target *target, const struct fl_subject *su
 		     const char *path)
 {
 	struct fl_outcome outcome = run(target, size);
-	uint64_t wanted = trace;
+	uint64_t wanted = fl_trace_hash();
 
 	if (!strcmp(subject->name, "core:reference") && outcome.finding_count)
 		fail_msg("%s: %s", path, outcome.findings[0].signature);
 	assert_true(outcome.steps > 0);
 	run(target, size);
-	assert_true(trace == wanted);
+	assert_true(fl_trace_hash() == wanted);
 }
 
 static unsigned int run_seeds(const struct fl_target *target, const struct fl_subject *subject)
@@ -91,9 +78,7 @@ static void test_seeds(void **state)
 			if (fl_world_make(fl_core_subjects[j], profile, UINT32_MAX, error,
 					  sizeof(error)))
 				fail_msg("%s", error);
-			for (int kind = 0; kind < FL_EVENT_KINDS; kind++)
-				if (kind != FL_EV_MEM_READ && kind != FL_EV_MEM_WRITE)
-					fl_subscribe(kind, trace_event);
+			fl_trace_hash_start();
 			assert_true(run_seeds(fl_targets[i], fl_core_subjects[j]) >= 20);
 		}
 	}
