@@ -11,11 +11,9 @@
 #include <engine/prng.h>
 #include <smmu/smmu.h>
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 /* Rounds that end by themselves take some thousands of steps, and go a thousand or two without progress. */
@@ -232,15 +230,6 @@ void stress_process_main(const struct stress_options *options, struct stress_mem
 	unsigned int threads = (options->threads + processes - 1 - number) / processes;
 
 	process = &memory->processes[number];
-	/*
-	 * The parent takes the signals, which may go to the whole process group, and says stop; when it dies, so do
-	 * its processes, and those that were not told in time.
-	 */
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != memory->parent)
-		_exit(0);
 	fl_check_quiet_sanitizers();
 	fl_check_details(true);
 	if (fl_world_make(options->subject, options->profile, options->invariants, process->error,

@@ -13,7 +13,6 @@
 #include "stressor.h"
 
 #include <stdatomic.h>
-#include <sys/types.h>
 
 #define STRESS_MAX_THREADS   1024
 #define STRESS_MAX_PROCESSES (STRESS_MAX_THREADS / FL_MAX_FREE_ACTORS)
@@ -67,14 +66,13 @@ struct stress_process {
 
 struct stress_memory {
 	_Atomic bool stop;
-	pid_t parent;
 	struct stress_process processes[];
 };
 
 /* How many processes @threads take; each has at most FL_MAX_FREE_ACTORS of them, and as many as the others. */
 unsigned int stress_processes(unsigned int threads);
 
-/* The process of number @number; exits. */
+/* The process of number @number, which was just forked (cli_fork(), say); exits when @memory says stop. */
 _Noreturn void stress_process_main(const struct stress_options *options,
 				   struct stress_memory *memory, unsigned int number);
 

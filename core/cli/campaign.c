@@ -89,12 +89,11 @@ static void start_jobs(struct campaign *campaign)
 				MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (campaign->memory == MAP_FAILED)
 		fail_internal("cannot get memory for %u jobs: %s", options->jobs, strerror(errno));
-	fflush(NULL);
 	for (unsigned int i = 0; i < options->jobs; i++) {
 		pid_t pid;
 
 		atomic_store(&campaign->memory->jobs[i].next, i);
-		pid = fork();
+		pid = cli_fork();
 		if (!pid)
 			job_main(options, campaign->memory, i);
 		if (pid < 0) {

@@ -9,6 +9,7 @@
 #include <argp.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 /* Exit statuses, the same for every subcommand. */
 enum {
@@ -38,23 +39,15 @@ void fail_with(int status);
 
 /* Rows of options that several commands have; each command has its own KEY_... */
 #define CLI_OPTION_JSON(group)                                                                     \
-	{                                                                                          \
-		"json", KEY_JSON, NULL, 0,                                                         \
-			"Print one JSON object on standard output, and nothing else", group        \
-	}
+	{"json", KEY_JSON, NULL, 0, "Print one JSON object on standard output, and nothing else",  \
+	 group}
 #define CLI_OPTION_QUIET(group)                                                                    \
-	{                                                                                          \
-		"quiet", KEY_QUIET, NULL, 0, "No progress on standard error", group                \
-	}
+	{"quiet", KEY_QUIET, NULL, 0, "No progress on standard error", group}
 #define CLI_OPTION_SCENARIO(group)                                                                 \
-	{                                                                                          \
-		"scenario", KEY_SCENARIO, "SCENARIO", 0,                                           \
-			"One scenario (default: all of them in turn)", group                       \
-	}
+	{"scenario", KEY_SCENARIO, "SCENARIO", 0, "One scenario (default: all of them in turn)",   \
+	 group}
 #define CLI_OPTION_JOBS(group)                                                                     \
-	{                                                                                          \
-		"jobs", KEY_JOBS, "N", 0, "Processes (default: one for each CPU)", group           \
-	}
+	{"jobs", KEY_JOBS, "N", 0, "Processes (default: one for each CPU)", group}
 
 /*
  * argp_parse() whose errors are one line: an unknown option gets the nearest known one named.
@@ -73,6 +66,12 @@ void load_case(struct fl_case *result, const char *path);
 
 /* How many CPUs this program may run on, 1 to @most. */
 unsigned int cpus_to_use(unsigned int most);
+
+/*
+ * fork() for a process that works for this one: it leaves SIGINT and SIGTERM, which may go to the whole
+ * process group, to its parent, and does not outlive it. As fork(): 0, the child, or -1 with errno.
+ */
+pid_t cli_fork(void);
 
 /* Seconds on a clock that only goes forward, for how long something takes. */
 double cli_now(void);

@@ -21,7 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -34,7 +33,6 @@
 
 struct shared {
 	volatile bool stop;
-	pid_t parent;
 	struct from_history result;
 	struct fl_case found;
 };
@@ -133,12 +131,6 @@ static _Noreturn void child_main(struct shared *shared, const struct fl_history 
 	static uint8_t order[FL_HISTORY_STEPS];
 	double start = cli_now();
 
-	/* Signals may go to the whole process group; the parent says stop. */
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != shared->parent)
-		_exit(0);
 	fl_check_quiet_sanitizers();
 	if (fl_world_make(subject, profile, ~0u, shared->result.problem,
 			  sizeof(shared->result.problem)))
@@ -219,9 +211,7 @@ void from_history(const struct fl_history *history, const struct fl_subject *sub
 		munmap(shared, sizeof(*shared));
 		return;
 	}
-	shared->parent = getpid();
-	fflush(NULL);
-	child = fork();
+	child = cli_fork();
 	if (!child)
 		child_main(shared, history, subject, profile, seconds, runs, seed);
 	if (child < 0)

@@ -10,11 +10,9 @@
 #include <faultline/host.h>
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -85,9 +83,6 @@ static _Noreturn void replay_main(const struct fuzz_campaign *campaign, char *co
 	const struct fuzz_options *options = &campaign->options;
 	char error[512];
 
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_DFL);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fl_check_quiet_sanitizers();
 	/* As `faultline replay` does it: all invariants, of which the target judges some. */
 	if (fl_world_make(options->subject, select_profile(options->target->profile),
@@ -117,8 +112,7 @@ const struct fuzz_answer *fuzz_replay(const struct fuzz_campaign *campaign, char
 	while (done < count) {
 		pid_t child;
 
-		fflush(NULL);
-		child = fork();
+		child = cli_fork();
 		if (!child)
 			replay_main(campaign, paths, done, count, answers);
 		if (child < 0)

@@ -10,10 +10,8 @@
 #include <case/world.h>
 #include <faultline/host.h>
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 /* The counters have one writer, so no locked instruction is needed. */
@@ -183,10 +181,6 @@ void job_main(const struct campaign_options *options, struct job_memory *memory,
 	const char *argument = NULL;
 	const char *error = "";
 
-	/* The parent takes the signals and says stop; when it dies, so do its jobs. */
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN); /* it may go to the whole process group */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fl_check_quiet_sanitizers();
 	fl_memory_granularity = options->memory_granularity;
 	if (fl_world_make(options->subject, options->profile, options->invariants, job->error,

@@ -47,7 +47,7 @@ static uint64_t load(const _Atomic uint64_t *counter)
 
 static void start_process(struct run *run, unsigned int number)
 {
-	pid_t child = fork();
+	pid_t child = cli_fork();
 
 	if (child < 0)
 		fail_internal("cannot start a process: %s", strerror(errno));
@@ -64,9 +64,7 @@ static void start(struct run *run)
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (run->memory == MAP_FAILED)
 		fail_internal("there is no memory for the results");
-	run->memory->parent = getpid();
 	run->start = cli_now();
-	fflush(NULL);
 	for (unsigned int i = 0; i < run->count; i++)
 		start_process(run, i);
 }

@@ -12,10 +12,8 @@
 #include <faultline/host.h>
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -170,9 +168,6 @@ static _Noreturn void child_main(const struct fl_store_finding *finding, bool re
 	struct fl_outcome outcome;
 	FILE *out = fdopen(pipe_end, "w");
 
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_DFL);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	alarm(TRIAGE_INPUT_LIMIT);
 	fl_check_quiet_sanitizers();
 	fl_memory_granularity = replayed->memory_granularity;
@@ -202,10 +197,9 @@ char *triage_replayed(const struct fl_store_finding *finding, bool registers,
 	pid_t child;
 
 	places_start();
-	fflush(stdout);
 	if (pipe(ends))
 		fail_internal("cannot start a replay: %s", strerror(errno));
-	child = fork();
+	child = cli_fork();
 	if (!child) {
 		close(ends[0]);
 		child_main(finding, registers, put, ends[1]);

@@ -19,7 +19,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -191,9 +190,6 @@ static _Noreturn void child_main(const struct triage_trial *trials, size_t count
 
 	if (!out)
 		_exit(1);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_DFL);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fl_check_quiet_sanitizers();
 	fl_memory_granularity = trials->memory_granularity;
 	failed = fl_world_make(trials->subject, trials->profile, invariants_for(trials), error,
@@ -275,10 +271,9 @@ static size_t run_child(const struct triage_trial *trials, size_t count, size_t 
 	pid_t child;
 	FILE *in;
 
-	fflush(NULL);
 	if (pipe(ends))
 		fail_internal("cannot start a run: %s", strerror(errno));
-	child = fork();
+	child = cli_fork();
 	if (!child) {
 		close(ends[0]);
 		child_main(trials, count, ends[1]);

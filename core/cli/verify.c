@@ -2,15 +2,15 @@
 /* The replay that follows each finding. */
 #include "verify.h"
 
+#include "cli.h"
+
 #include <case/world.h>
 #include <faultline/host.h>
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,9 +47,6 @@ static _Noreturn void replay(const struct campaign_options *options, const struc
 {
 	struct fl_outcome outcome;
 
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN); /* it may go to the whole process group */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fl_check_quiet_sanitizers();
 	fl_memory_granularity = options->memory_granularity;
 	if (fl_world_make(options->subject, options->profile, options->invariants, answer->detail,
@@ -84,7 +81,7 @@ bool verify_finding(const struct campaign_options *options, const struct fl_case
 		snprintf(detail, size, "there is no memory for its replay");
 		return false;
 	}
-	child = fork();
+	child = cli_fork();
 	if (!child)
 		replay(options, found, answer);
 	if (child < 0 || !wait_for(child, &status)) {
