@@ -128,17 +128,19 @@ static uint64_t eligible_on(unsigned int slot)
 void fl_machine_refresh(void)
 {
 	uint32_t dirty = fl_world.dirty;
-	uint64_t eligible = 0;
+	uint64_t out = 0, in = 0;
 
+	/* Nobody is eligible on two CPUs, so the union needs no look at those that are not dirty. */
 	for (; dirty; dirty &= dirty - 1) {
 		unsigned int slot = (unsigned int)__builtin_ctz(dirty);
+		struct fl_cpu *cpu = &fl_world.cpus[slot];
 
-		fl_world.cpus[slot].eligible = eligible_on(slot);
+		out |= cpu->eligible;
+		cpu->eligible = eligible_on(slot);
+		in |= cpu->eligible;
 	}
 	fl_world.dirty = 0;
-	for (unsigned int slot = 0; slot <= fl_world.cpu_count; slot++)
-		eligible |= fl_world.cpus[slot].eligible;
-	fl_world.eligible = eligible;
+	fl_world.eligible = (fl_world.eligible & ~out) | in;
 }
 
 void fl_cpu_release(struct fl_context *context)
