@@ -21,7 +21,7 @@ static void begins(const struct fl_event *event)
 
 static bool is_in_callback(fl_context_t context)
 {
-	const struct check_context *seen = &check_contexts[context];
+	const struct check_context *seen = check_context_at(context);
 
 	for (unsigned int device = 0; device < FL_DEVICES; device++)
 		if (seen->suspends[device] || seen->resumes[device])

@@ -151,14 +151,12 @@ static void note_progress(uint64_t bank)
 /* The handler call with @serial, if it has not ended. */
 static struct call *call_with(const struct check_writer *writer)
 {
-	const struct check_context *context;
-	unsigned int slot =
-		writer->context == FL_NO_CONTEXT ? FL_MAX_CONTEXTS : (unsigned int)writer->context;
+	unsigned int row = check_row_of(writer->context);
+	const struct check_context *context = &check_contexts[row];
 
-	context = &check_contexts[slot];
 	for (unsigned int i = 0; i < context->frame_count; i++)
 		if (context->frames[i].serial == writer->serial)
-			return &calls[slot][i];
+			return &calls[row][i];
 	return NULL;
 }
 

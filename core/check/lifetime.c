@@ -46,7 +46,7 @@ static void enter(const struct fl_event *event)
 
 static void freed(const struct fl_event *event)
 {
-	for (unsigned int i = 0; i < CHECK_CONTEXTS; i++) {
+	for (unsigned int i = 0; i < check_rows(); i++) {
 		for (unsigned int j = 0; j < check_contexts[i].frame_count; j++) {
 			const struct check_frame *frame = &check_contexts[i].frames[j];
 
@@ -63,7 +63,7 @@ static void freed(const struct fl_event *event)
 static void domain_freed(const struct fl_event *event)
 {
 	fl_premise(&fl_invariant_lifetime);
-	for (unsigned int i = 0; i < CHECK_CONTEXTS; i++) {
+	for (unsigned int i = 0; i < check_rows(); i++) {
 		for (unsigned int j = 0; j < check_contexts[i].frame_count; j++) {
 			const struct check_frame *frame = &check_contexts[i].frames[j];
 

@@ -25,7 +25,7 @@ static const char *busiest_function(void)
 	switch (fl_context_kind(busiest)) {
 	case FL_CONTEXT_HARDIRQ:
 	case FL_CONTEXT_IRQ_THREAD:
-		return check_contexts[busiest].last_function;
+		return check_context_at(busiest)->last_function;
 	default:
 		return fl_where_outermost(busiest);
 	}

@@ -148,7 +148,9 @@ static void unlock(const struct fl_event *event)
 	for (unsigned int i = mine->count; i--;) {
 		if (mine->objects[i] != (uint16_t)event->b || mine->classes[i] != event->a)
 			continue;
-		mine->count--;
+		/* Mostly the last one, and then there is nothing to move. */
+		if (i == --mine->count)
+			return;
 		memmove(&mine->classes[i], &mine->classes[i + 1], mine->count - i);
 		memmove(&mine->objects[i], &mine->objects[i + 1],
 			(mine->count - i) * sizeof(mine->objects[0]));
@@ -167,7 +169,7 @@ static void reset(void)
 	known = 0;
 	in_hardirq = 0;
 	irqs_on = 0;
-	for (unsigned int i = 0; i < CHECK_CONTEXTS; i++)
+	for (unsigned int i = 0; i < check_row_of(fl_context_most()); i++)
 		held[i].count = 0;
 }
 

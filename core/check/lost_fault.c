@@ -23,7 +23,7 @@ static bool still_at_it(const struct check_fault *fault)
 
 	if (fault->retired_by == FL_NO_CONTEXT || !fault->retired_in)
 		return false;
-	context = &check_contexts[fault->retired_by];
+	context = check_context_at(fault->retired_by);
 	for (unsigned int i = 0; i < context->frame_count; i++)
 		if (context->frames[i].serial == fault->retired_in)
 			return true;

@@ -329,7 +329,7 @@ static void power(const struct fl_event *event)
 {
 	check_world->power = (uint8_t)event->b;
 	/* Calls that are going on may go on from what is not there any more. */
-	for (unsigned int i = 0; i < CHECK_CONTEXTS && event->a == FL_POWER_ON; i++)
+	for (unsigned int i = 0; event->a == FL_POWER_ON && i < check_rows(); i++)
 		for (unsigned int j = 0; j < check_contexts[i].frame_count; j++)
 			check_contexts[i].frames[j].off = true;
 	/* Its reset value enables no interrupt; that a retained state keeps it does no harm here. */
@@ -463,8 +463,8 @@ static void look_at_pm(enum fl_device device)
 
 void check_observe_reset(void)
 {
-	/* All of them: a run makes contexts that are forgotten before the next one. */
-	for (unsigned int i = 0; i < CHECK_CONTEXTS; i++)
+	/* Not only this world's: a run makes contexts that are forgotten before the next one. */
+	for (unsigned int i = 0; i < check_row_of(fl_context_most()); i++)
 		memset(&check_contexts[i], 0, offsetof(struct check_context, frames));
 	serial = 0;
 	check_writer_reset();
@@ -581,7 +581,7 @@ bool check_line_busy(unsigned int line)
 	fl_view_line(line, &view);
 	if (check_world->lines[line].in_flow || view.in_progress || view.threads_active)
 		return true;
-	for (unsigned int i = 0; i < CHECK_CONTEXTS; i++)
+	for (unsigned int i = 0; i < check_rows(); i++)
 		for (unsigned int j = 0; j < check_contexts[i].frame_count; j++)
 			if (check_contexts[i].frames[j].line == line)
 				return true;

@@ -18,7 +18,7 @@
 
 #include <faultline/host.h>
 
-/* Contexts by number; the last one is the caller outside a run. */
+/* Rows by context; the first one is the caller outside a run. */
 #define CHECK_CONTEXTS	 (FL_MAX_CONTEXTS + 1)
 #define CHECK_FRAMES	 4
 #define CHECK_DEPTH	 9 /* entry points nest 8 deep; 0 is outside of all */
@@ -150,9 +150,27 @@ void check_observe_begins(void);
 void check_observe_ends(void);
 void check_observe_reset(void);
 
+_Static_assert(FL_NO_CONTEXT == -1, "it has the row before the first context's");
+
+static inline unsigned int check_row_of(fl_context_t context)
+{
+	return (unsigned int)(context + 1);
+}
+
+/* Rows that this run may have used so far. */
+static inline unsigned int check_rows(void)
+{
+	return check_row_of(fl_context_count());
+}
+
+static inline struct check_context *check_context_at(fl_context_t context)
+{
+	return &check_contexts[check_row_of(context)];
+}
+
 static inline struct check_context *check_context_of(const struct fl_event *event)
 {
-	return &check_contexts[event->context == FL_NO_CONTEXT ? FL_MAX_CONTEXTS : event->context];
+	return check_context_at(event->context);
 }
 
 /* Innermost handler call of a context, or NULL. */

@@ -48,8 +48,8 @@ static bool is_noted(uint64_t reg)
 
 static void forget(unsigned int index)
 {
-	count--;
-	memmove(&notes[index], &notes[index + 1], (count - index) * sizeof(notes[0]));
+	if (index != --count)
+		memmove(&notes[index], &notes[index + 1], (count - index) * sizeof(notes[0]));
 }
 
 static void issued(const struct fl_event *event)

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* Contexts that there have been at a time, in any world. */
+static int most;
+
 struct fl_world fl_world;
 struct fl_wait fl_waits[FL_MAX_CONTEXTS];
 struct fl_engine fl_engine = {
@@ -89,6 +92,8 @@ fl_context_t fl_context_create(const char *name, enum fl_context_kind kind, unsi
 		fl_die("context %s: CPU %u does not exist; there are %u", name, cpu,
 		       fl_world.cpu_count);
 	fl_world.context_count++;
+	if (most < fl_world.context_count)
+		most = fl_world.context_count;
 	context = &fl_world.contexts[number];
 	*context = (struct fl_context){
 		.kind = (uint8_t)kind,
@@ -207,6 +212,11 @@ uint64_t fl_context_steps(fl_context_t context)
 int fl_context_count(void)
 {
 	return fl_world.context_count;
+}
+
+int fl_context_most(void)
+{
+	return most;
 }
 
 const struct fl_pending *fl_context_pending(fl_context_t context)

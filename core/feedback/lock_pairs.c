@@ -11,7 +11,7 @@
 
 #define MAX_HELD 8
 
-/* The last row is for code outside a run. */
+/* The first row is for code outside a run. */
 static struct held {
 	unsigned int count;
 	struct {
@@ -19,9 +19,11 @@ static struct held {
 	} locks[MAX_HELD];
 } held[FL_MAX_CONTEXTS + 1];
 
+_Static_assert(FL_NO_CONTEXT == -1, "it has the row before the first context's");
+
 static struct held *held_by(fl_context_t context)
 {
-	return &held[context == FL_NO_CONTEXT ? FL_MAX_CONTEXTS : context];
+	return &held[context + 1];
 }
 
 static void lock(const struct fl_event *event)
@@ -45,16 +47,17 @@ static void unlock(const struct fl_event *event)
 	for (unsigned int i = mine->count; i--;) {
 		if (mine->locks[i].object != event->b)
 			continue;
-		memmove(&mine->locks[i], &mine->locks[i + 1],
-			(mine->count - i - 1) * sizeof(mine->locks[0]));
-		mine->count--;
+		/* Mostly the last one, and then there is nothing to move. */
+		if (i != --mine->count)
+			memmove(&mine->locks[i], &mine->locks[i + 1],
+				(mine->count - i) * sizeof(mine->locks[0]));
 		return;
 	}
 }
 
 void lock_pairs_begin(void)
 {
-	for (unsigned int i = 0; i <= FL_MAX_CONTEXTS; i++)
+	for (int i = 0; i <= fl_context_most(); i++)
 		held[i].count = 0;
 }
 

@@ -27,14 +27,19 @@
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
-/* Tables by context have one row more: the caller outside a run (probe, tests). */
+/* Tables by context begin with a row for the caller outside a run (probe, tests). */
 #define SLOTS	    (FL_MAX_CONTEXTS + 1)
+
+_Static_assert(FL_NO_CONTEXT == -1, "it has the row before the first context's");
+
+static inline unsigned int slot_of(fl_context_t context)
+{
+	return (unsigned int)(context + 1);
+}
 
 static inline unsigned int own_slot(void)
 {
-	fl_context_t self = fl_current();
-
-	return self == FL_NO_CONTEXT ? FL_MAX_CONTEXTS : (unsigned int)self;
+	return slot_of(fl_current());
 }
 
 /* Program points of the floor, for strategies that guide themselves by sites. */

@@ -35,8 +35,12 @@ void fl_lock_init(void)
 
 static uint8_t class_number(const char *class)
 {
+	/* Mostly it is the very same string, so all are compared by address before any by content. */
 	for (uint8_t i = 0; i < state->class_count; i++)
-		if (state->classes[i] == class || !strcmp(state->classes[i], class))
+		if (state->classes[i] == class)
+			return i;
+	for (uint8_t i = 0; i < state->class_count; i++)
+		if (!strcmp(state->classes[i], class))
 			return i;
 	/* The last number is for all classes that found no room; 47 real ones are more than
 	 * expected. */
@@ -70,7 +74,9 @@ static struct held_lock identify(const fl_lock_t *lock, const char *class)
 
 static uint32_t own_word(void)
 {
-	return own_slot() + 1;
+	fl_context_t self = fl_current();
+
+	return self == FL_NO_CONTEXT ? FL_MAX_CONTEXTS + 1 : (uint32_t)self + 1;
 }
 
 static unsigned int irq_bits(void)
@@ -100,7 +106,8 @@ static void note_released(struct held_lock id, const char *class)
 	fl_emit_text(FL_EV_UNLOCK, id.class, id.object, 0, 0, class);
 	while (i && state->held[slot][i - 1].object != id.object)
 		i--;
-	if (i && count <= MAX_HELD)
+	/* Mostly the last one, and then there is nothing to move. */
+	if (unlikely(i && i < count && count <= MAX_HELD))
 		memmove(&state->held[slot][i - 1], &state->held[slot][i],
 			(count - i) * sizeof(struct held_lock));
 	if (count)
@@ -250,8 +257,10 @@ bool fl_lock_mine(const fl_lock_t *lock)
 	return (*lock & ~CONTENDED) == own_word();
 }
 
-const struct held_lock *fl_locks_held(unsigned int slot, unsigned int *count)
+const struct held_lock *fl_locks_held(fl_context_t context, unsigned int *count)
 {
+	unsigned int slot = slot_of(context);
+
 	*count = state->held_count[slot] < MAX_HELD ? state->held_count[slot] : MAX_HELD;
 	return state->held[slot];
 }

@@ -3,6 +3,8 @@
 #ifndef FAULTLINE_KERNEL_LOCK_H
 #define FAULTLINE_KERNEL_LOCK_H
 
+#include <faultline/engine.h>
+
 #include <stdint.h>
 
 /* Deeper nesting is not kept for views; it still works. */
@@ -13,8 +15,8 @@ struct held_lock {
 	uint8_t class;	 /* number of its class, in order of first use */
 };
 
-/* The locks that context @slot holds, oldest first. */
-const struct held_lock *fl_locks_held(unsigned int slot, unsigned int *count);
+/* The locks that @context holds, oldest first. */
+const struct held_lock *fl_locks_held(fl_context_t context, unsigned int *count);
 const char *fl_lock_class_name(unsigned int class);
 
 #endif

@@ -59,8 +59,7 @@ unsigned int fl_view_locks(fl_context_t context, struct fl_lock_view *locks, uns
 	const struct held_lock *held;
 	unsigned int count;
 
-	held = fl_locks_held(context == FL_NO_CONTEXT ? FL_MAX_CONTEXTS : (unsigned int)context,
-			     &count);
+	held = fl_locks_held(context, &count);
 	for (unsigned int i = 0; i < count && i < size; i++)
 		locks[i] = (struct fl_lock_view){
 			.class = fl_lock_class_name(held[i].class),

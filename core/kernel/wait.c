@@ -77,12 +77,20 @@ uint64_t fl_wait_schedule_timeout(uint64_t ns)
 	return now < deadline ? deadline - now : 0;
 }
 
+/* Rows that this run may have used so far. */
+static unsigned int rows(void)
+{
+	return slot_of(fl_context_count());
+}
+
 static void wake(unsigned int slot)
 {
+	fl_context_t context = (fl_context_t)slot - 1;
+
 	state->waiters[slot].woken = true;
 	/* Who is not blocked yet sees the flag when it comes to schedule. */
-	if (slot < FL_MAX_CONTEXTS && fl_context_state((fl_context_t)slot) == FL_BLOCKED)
-		fl_wake((fl_context_t)slot);
+	if (context != FL_NO_CONTEXT && fl_context_state(context) == FL_BLOCKED)
+		fl_wake(context);
 }
 
 /* The sleeper of @queue that is number @skip in the order of preparing, or -1. */
@@ -93,7 +101,7 @@ static int sleeper(const void *queue, unsigned int skip)
 
 	do {
 		found = -1;
-		for (unsigned int i = 0; i < SLOTS; i++) {
+		for (unsigned int i = 0; i < rows(); i++) {
 			const struct waiter *waiter = &state->waiters[i];
 
 			if (waiter->queue != queue || waiter->woken || waiter->order < above)
@@ -114,7 +122,7 @@ void fl_wait_wake(const void *queue, bool all)
 	fl_point(FL_ACCESS_UNLOCK, (uintptr_t)queue, SITE(SITE_WAKE, all));
 	order_step(queue);
 	fl_check_freed(queue);
-	for (unsigned int i = 0; i < SLOTS; i++) {
+	for (unsigned int i = 0; i < rows(); i++) {
 		if (state->waiters[i].queue != queue || state->waiters[i].woken)
 			continue;
 		if (all)

@@ -19,9 +19,9 @@ static struct smmu_posted take(unsigned int index)
 {
 	struct smmu_posted write = smmu->posted[index];
 
-	smmu->posted_count--;
-	memmove(&smmu->posted[index], &smmu->posted[index + 1],
-		(smmu->posted_count - index) * sizeof(write));
+	if (index != --smmu->posted_count)
+		memmove(&smmu->posted[index], &smmu->posted[index + 1],
+			(smmu->posted_count - index) * sizeof(write));
 	return write;
 }
 

@@ -8,15 +8,17 @@
 
 #define MAX_DEPTH 8
 
-/* The last row is for code outside a run (probe). */
+/* The first row is for code outside a run (probe). */
 static struct where {
 	const char *names[MAX_DEPTH];
 	unsigned int depth;
 } wheres[FL_MAX_CONTEXTS + 1];
 
+_Static_assert(FL_NO_CONTEXT == -1, "it has the row before the first context's");
+
 static struct where *where_of(fl_context_t context)
 {
-	return &wheres[context == FL_NO_CONTEXT ? FL_MAX_CONTEXTS : context];
+	return &wheres[context + 1];
 }
 
 void fl_enter(const char *function)
@@ -56,6 +58,6 @@ const char *fl_where_outermost(fl_context_t context)
 
 void fl_where_reset(void)
 {
-	for (unsigned int i = 0; i <= FL_MAX_CONTEXTS; i++)
+	for (int i = 0; i <= fl_context_most(); i++)
 		wheres[i].depth = 0;
 }

@@ -107,6 +107,11 @@ uint64_t fl_context_steps(fl_context_t context);
 /* How many descriptors exist. */
 int fl_context_count(void);
 /*
+ * How many there have been at most, in all worlds of this process: whoever keeps a table by context from
+ * run to run need not look beyond.
+ */
+int fl_context_most(void);
+/*
  * True if the context could take a step now but for its CPU being held by a hard interrupt
  * (@by_fifo false) or by a FIFO context (@by_fifo true).
  */

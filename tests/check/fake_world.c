@@ -45,6 +45,11 @@ void fl_set_step_hook(void (*hook)(fl_context_t context))
 	(void)hook;
 }
 
+int fl_context_most(void)
+{
+	return CONTEXTS;
+}
+
 int fl_context_count(void)
 {
 	return CONTEXTS - fake.absent;
