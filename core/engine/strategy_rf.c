@@ -32,9 +32,12 @@
 #define PATIENCE	200	   /* decisions that one constraint may influence */
 #define INITIAL		0	   /* "event 0": the value from before the schedule */
 
+/* An operation of a context, in as little room as there is: by the next schedule of rf it is in no near cache. */
 struct event {
-	struct fl_pending operation;
-	fl_context_t context;
+	uintptr_t object;
+	uint32_t site;
+	uint8_t kind;
+	int8_t context;
 };
 
 struct constraint {
@@ -69,10 +72,11 @@ static uint64_t told;
 static uint64_t seen[TABLE_SIZE]; /* hashes of pairs and of combinations */
 static unsigned int seen_count;
 /*
- * The write that each read was last learnt with: most pairs are those of the schedule before, and need not be
- * looked up in a table that fits no near cache. 0xffff: none.
+ * The writes that each read was last learnt with, the latest first: most pairs are those of the schedules before,
+ * and need not be looked up in a table that fits no near cache. 0xffff: none.
  */
-static uint16_t learnt[MAX_EVENTS];
+#define LEARNT 4
+static uint16_t learnt[MAX_EVENTS][LEARNT];
 static struct plan corpus[MAX_CORPUS];
 static unsigned int corpus_count, corpus_next;
 static struct plan plan;
@@ -90,15 +94,16 @@ static bool writes(uint8_t kind)
 	       kind == FL_ACCESS_UNLOCK;
 }
 
-static bool same_operation(const struct fl_pending *a, const struct fl_pending *b)
+static bool same_event(const struct event *a, const struct event *b)
 {
-	return a->object == b->object && a->site == b->site && a->kind == b->kind;
+	return a->object == b->object && a->site == b->site && a->kind == b->kind &&
+	       a->context == b->context;
 }
 
 static unsigned int first_with_object(uintptr_t object)
 {
 	for (unsigned int i = 1; i < event_count; i++)
-		if (events[i].operation.object == object)
+		if (events[i].object == object)
 			return i;
 	return event_count;
 }
@@ -107,20 +112,20 @@ static unsigned int first_with_object(uintptr_t object)
 static unsigned int event_number(fl_context_t context, const struct fl_pending *operation,
 				 bool learn)
 {
-	uint64_t hash = fl_prng_mix(operation->object ^ (uint64_t)operation->site << 40 ^
-				    (uint64_t)operation->kind << 32 ^ (uint64_t)context << 34);
-	unsigned int slot = (unsigned int)hash % (4 * MAX_EVENTS);
+	struct event event = {operation->object, operation->site, operation->kind, (int8_t)context};
+	/* One multiplication: everything that follows waits for the slot. The best bits are the upper ones. */
+	uint64_t hash = (event.object ^ (uint64_t)event.site << 27 ^ (uint64_t)event.kind << 50 ^
+			 (uint64_t)context << 54) *
+			FL_PRNG_STEP;
+	unsigned int slot = (unsigned int)(hash >> 52) % (4 * MAX_EVENTS);
 
-	for (; event_index[slot]; slot = (slot + 1) % (4 * MAX_EVENTS)) {
-		const struct event *event = &events[event_index[slot]];
-
-		if (event->context == context && same_operation(&event->operation, operation))
+	for (; event_index[slot]; slot = (slot + 1) % (4 * MAX_EVENTS))
+		if (same_event(&events[event_index[slot]], &event))
 			return event_index[slot];
-	}
 	if (!learn || event_count == MAX_EVENTS)
 		return INITIAL;
-	object_of[event_count] = (uint16_t)first_with_object(operation->object);
-	events[event_count] = (struct event){.operation = *operation, .context = context};
+	object_of[event_count] = (uint16_t)first_with_object(event.object);
+	events[event_count] = event;
 	event_index[slot] = (uint16_t)event_count;
 	return event_count++;
 }
@@ -171,7 +176,7 @@ static bool draw_constraint(struct constraint *constraint)
 		unsigned int read = 1 + fl_prng_below(&pos.prng, event_count - 1);
 		unsigned int skip = fl_prng_below(&pos.prng, event_count - 1);
 
-		if (!reads(events[read].operation.kind))
+		if (!reads(events[read].kind))
 			continue;
 		/*
 		 * The first fitting write from a random place on; none up to the end is the initial
@@ -180,7 +185,7 @@ static bool draw_constraint(struct constraint *constraint)
 		constraint->read = (uint16_t)read;
 		constraint->write = INITIAL;
 		for (unsigned int i = 1 + skip; i < event_count; i++) {
-			if (object_of[i] != object_of[read] || !writes(events[i].operation.kind) ||
+			if (object_of[i] != object_of[read] || !writes(events[i].kind) ||
 			    events[i].context == events[read].context)
 				continue;
 			constraint->write = (uint16_t)i;
@@ -242,15 +247,31 @@ static void rf_begin(uint64_t schedule)
 	news = false;
 }
 
+/* Was @read learnt with @write, and not too long ago? In one expression: which of them it is nobody can predict. */
+static bool is_learnt(unsigned int read, unsigned int write)
+{
+	const uint16_t *writes_of = learnt[read];
+
+	return (writes_of[0] == write) | (writes_of[1] == write) | (writes_of[2] == write) |
+	       (writes_of[3] == write);
+}
+
+static void note_learnt(unsigned int read, unsigned int write)
+{
+	for (unsigned int i = LEARNT - 1; i; i--)
+		learnt[read][i] = learnt[read][i - 1];
+	learnt[read][0] = (uint16_t)write;
+}
+
 static void learn_pair(unsigned int read, unsigned int write)
 {
 	uint64_t pair = fl_prng_mix((uint64_t)read << 16 | write | 1ull << 40);
 
 	/* A sum does not depend on the order, as a set does not. */
 	combination += pair;
-	if (learnt[read] != write) {
+	if (!is_learnt(read, write)) {
 		news |= is_news(pair);
-		learnt[read] = (uint16_t)write;
+		note_learnt(read, write);
 	}
 	for (unsigned int i = 0; i < plan.count; i++)
 		if (plan.constraints[i].read == read && plan.constraints[i].write == write)
@@ -300,34 +321,43 @@ static unsigned int next_event(fl_context_t context)
 	return event;
 }
 
-/* Must @event wait for the sake of @constraint? */
-static bool must_wait(unsigned int event, const struct constraint *constraint)
+/* Those of @eligible that must wait for the sake of @constraint; @next: what each of them will do. */
+static uint64_t waiters_for(const struct constraint *constraint, uint64_t eligible,
+			    const uint16_t next[FL_MAX_CONTEXTS])
 {
 	unsigned int object = object_of[constraint->read];
 	bool source_is_there = last_write[object] == constraint->write;
+	uint64_t waiters = 0;
 
-	if (event == constraint->read)
-		return !source_is_there;
-	return source_is_there && object_of[event] == object &&
-	       writes(events[event].operation.kind);
+	for (uint64_t left = eligible; left; left &= left - 1) {
+		fl_context_t context = __builtin_ctzll(left);
+		unsigned int event = next[context];
+		bool waits = !source_is_there;
+
+		if (event != constraint->read)
+			waits = source_is_there && event && object_of[event] == object &&
+				writes(events[event].kind);
+		waiters |= (uint64_t)waits << context;
+	}
+	return waiters;
 }
 
 static uint64_t without_waiters(uint64_t eligible)
 {
+	uint16_t next[FL_MAX_CONTEXTS];
 	uint64_t allowed = eligible;
 
+	for (uint64_t left = eligible; left; left &= left - 1) {
+		fl_context_t context = __builtin_ctzll(left);
+
+		next[context] = (uint16_t)next_event(context);
+	}
 	for (unsigned int i = 0; i < plan.count; i++) {
-		uint64_t waiters = 0;
+		uint64_t waiters;
 
 		if (!(live & 1u << i))
 			continue;
-		for (uint64_t left = eligible; left; left &= left - 1) {
-			fl_context_t context = __builtin_ctzll(left);
-			unsigned int event = next_event(context);
-
-			if (event && must_wait(event, &plan.constraints[i]))
-				waiters |= BIT64(context);
-		}
+		waiters = waiters_for(&plan.constraints[i], eligible, next);
 		if (!waiters)
 			continue;
 		if (!(allowed & ~waiters) || fl_engine.yielding || !patience_left[i]--)
