@@ -21,13 +21,16 @@
 #define OBJECTS 4096u
 #define PROBES	16u
 
+/* Half a cache line: a run meets a hundred of them, strewn over the table. */
 static struct object {
 	uintptr_t address;
-	uint64_t writer;      /* program point */
+	/* Who wrote it last; these make up his program point. */
 	const char *function; /* the subject's, or NULL */
-	uint32_t run;	      /* in which the entry was made: others are free */
-	fl_context_t context;
-} objects[OBJECTS];
+	uint32_t site;
+	uint32_t run; /* in which the entry was made: others are free */
+	uint8_t kind;
+	int8_t context;
+} __attribute__((aligned(32))) objects[OBJECTS];
 static uint32_t run;
 
 /*
@@ -65,10 +68,17 @@ static bool writes(uint8_t kind)
 	return kind != FL_ACCESS_NONE && kind != FL_ACCESS_READ;
 }
 
-static void tell(const struct object *object, uint64_t point, const char *function)
+static uint64_t point_of(const char *function, uint8_t kind, uint32_t site)
+{
+	return fl_feature_pair(fl_feature_name(function), (uint64_t)kind << 32 | site);
+}
+
+static void tell(const struct object *object, const char *function, const struct fl_pending *done)
 {
 	if (watches(FL_FEATURE_READS_FROM))
-		fl_feature(FL_FEATURE_READS_FROM, fl_feature_pair(object->writer, point));
+		fl_feature(FL_FEATURE_READS_FROM,
+			   fl_feature_pair(point_of(object->function, object->kind, object->site),
+					   point_of(function, done->kind, done->site)));
 	if (watches(FL_FEATURE_MEETING) && object->function && function)
 		fl_feature(FL_FEATURE_MEETING, fl_feature_pair(fl_feature_name(object->function),
 							       fl_feature_name(function)));
@@ -78,17 +88,16 @@ static void communicate(fl_context_t context, const struct fl_pending *done)
 {
 	struct object *object = find_object(done->object);
 	const char *function = functions[context];
-	uint64_t point;
 
 	if (!object)
 		return;
-	point = fl_feature_pair(fl_feature_name(function), (uint64_t)done->kind << 32 | done->site);
 	if (reads(done->kind) && object->context != FL_NO_CONTEXT && object->context != context)
-		tell(object, point, function);
+		tell(object, function, done);
 	if (writes(done->kind)) {
-		object->writer = point;
 		object->function = function;
-		object->context = context;
+		object->site = done->site;
+		object->kind = done->kind;
+		object->context = (int8_t)context;
 	}
 }
 
