@@ -96,13 +96,13 @@ struct smmu_state {
 	uint8_t outcomes[SMMU_OUTCOMES];
 	uint8_t fault_banks[SMMU_FAULT_BANKS];
 	struct smmu_posted posted[SMMU_MAX_POSTED];
+	uint64_t in_use; /* mask of the entries of @active that are not free */
 	uint64_t generation;
 	uint64_t driven;       /* generation that the outputs stand for, plus 1; 0 none */
 	uint64_t settle_ns;    /* nothing ends before it; 0: nothing is under way */
 	uint64_t late_error;   /* register of an SError on its way, plus 1; 0 none */
 	uint32_t transactions; /* numbers given out */
 	uint32_t faults;       /* ids given out */
-	uint8_t active_count;  /* entries of @active in use */
 	uint8_t posted_count;
 	uint8_t power; /* enum fl_power */
 	bool clocks, domain;
@@ -111,7 +111,14 @@ struct smmu_state {
 	int8_t bus_agent;
 };
 
+_Static_assert(SMMU_MAX_ACTIVE <= 64, "each has a bit in a mask");
+
 extern struct smmu_state *smmu;
+
+/* For each transaction that is not over, by index; most of the time there is none. */
+#define smmu_for_each_active(txn)                                                                  \
+	for (uint64_t left_ = smmu->in_use;                                                        \
+	     left_ && ((txn) = &smmu->active[__builtin_ctzll(left_)]); left_ &= left_ - 1)
 
 /* --- state.c --- */
 void smmu_changed(void);

@@ -16,13 +16,13 @@ enum { POWER_OFF_DROPPED, POWER_OFF_HANG };
 struct smmu_txn *smmu_txn_new(const struct smmu_request *request)
 {
 	uint32_t number = ++smmu->transactions;
+	unsigned int index;
 
 	smmu_changed();
-	for (unsigned int i = 0; i < SMMU_MAX_ACTIVE; i++) {
-		struct smmu_txn *txn = &smmu->active[i];
+	index = (unsigned int)__builtin_ctzll(~smmu->in_use);
+	if (index < SMMU_MAX_ACTIVE) {
+		struct smmu_txn *txn = &smmu->active[index];
 
-		if (txn->state != SMMU_TXN_FREE)
-			continue;
 		*txn = (struct smmu_txn){
 			.request = *request,
 			.number = number,
@@ -31,7 +31,7 @@ struct smmu_txn *smmu_txn_new(const struct smmu_request *request)
 			.entry_bank = SMMU_NO_BANK,
 			.privileged = request->privileged,
 		};
-		smmu->active_count++;
+		smmu->in_use |= 1ull << index;
 		smmu->outcomes[number % SMMU_OUTCOMES] = SMMU_OUTCOME_PENDING;
 		return txn;
 	}
@@ -61,7 +61,7 @@ void smmu_txn_done(struct smmu_txn *txn, enum smmu_outcome outcome)
 	if (bank == SMMU_NO_BANK)
 		bank = FL_BANK_GLOBAL;
 	txn->state = SMMU_TXN_FREE;
-	smmu->active_count--;
+	smmu->in_use &= ~(1ull << (txn - smmu->active));
 	smmu_changed();
 	/* A transaction that was overtaken by as many others as are remembered has lost its slot.
 	 */
@@ -78,47 +78,43 @@ void smmu_txn_terminate(struct smmu_txn *txn, unsigned int bank)
 	smmu_txn_done(txn, abort_seen ? SMMU_OUTCOME_ABORTED : SMMU_OUTCOME_DROPPED);
 }
 
-/* How many entries a search must look at: none when nothing is pending, which is most of the time.
- */
-static unsigned int scanned(void)
-{
-	return smmu->active_count ? SMMU_MAX_ACTIVE : 0;
-}
-
 struct smmu_txn *smmu_txn_stalled(unsigned int bank)
 {
-	for (unsigned int i = 0; i < scanned(); i++)
-		if (smmu->active[i].state == SMMU_TXN_STALLED && smmu->active[i].bank == bank)
-			return &smmu->active[i];
+	struct smmu_txn *txn;
+
+	smmu_for_each_active(txn)
+		if (txn->state == SMMU_TXN_STALLED && txn->bank == bank)
+			return txn;
 	return NULL;
 }
 
 bool smmu_txn_has_fault(unsigned int bank, uint32_t fault)
 {
-	for (unsigned int i = 0; i < scanned(); i++) {
-		const struct smmu_txn *txn = &smmu->active[i];
+	const struct smmu_txn *txn;
 
+	smmu_for_each_active(txn)
 		if (txn->state == SMMU_TXN_QUEUED && txn->bank == bank && txn->fault == fault)
 			return true;
-	}
 	return false;
 }
 
 bool smmu_txn_pending(uint32_t number)
 {
-	for (unsigned int i = 0; i < scanned(); i++)
-		if (smmu->active[i].state != SMMU_TXN_FREE && smmu->active[i].number == number)
+	const struct smmu_txn *txn;
+
+	smmu_for_each_active(txn)
+		if (txn->number == number)
 			return true;
 	return false;
 }
 
 unsigned int smmu_txn_count(unsigned int bank, enum smmu_txn_state state)
 {
+	const struct smmu_txn *txn;
 	unsigned int count = 0;
 
-	for (unsigned int i = 0; i < scanned(); i++)
-		count += smmu->active[i].state == state &&
-			 (bank == FL_BANK_GLOBAL || smmu->active[i].bank == bank);
+	smmu_for_each_active(txn)
+		count += txn->state == state && (bank == FL_BANK_GLOBAL || txn->bank == bank);
 	return count;
 }
 
@@ -205,15 +201,12 @@ void smmu_txn_issue(struct smmu_txn *txn)
 /* The oldest transaction that is held and younger than @after. */
 static struct smmu_txn *next_held(uint32_t after)
 {
-	struct smmu_txn *next = NULL;
+	struct smmu_txn *txn, *next = NULL;
 
-	for (unsigned int i = 0; i < scanned(); i++) {
-		struct smmu_txn *txn = &smmu->active[i];
-
+	smmu_for_each_active(txn)
 		if (txn->state == SMMU_TXN_HELD && txn->number > after &&
 		    (!next || txn->number < next->number))
 			next = txn;
-	}
 	return next;
 }
 
@@ -231,17 +224,13 @@ void smmu_txn_release_held(void)
 void smmu_txn_lose_all(enum fl_retire reason)
 {
 	for (uint32_t after = 0;;) {
-		struct smmu_txn *next = NULL;
+		struct smmu_txn *txn, *next = NULL;
 		unsigned int bank;
 		uint32_t fault;
 
-		for (unsigned int i = 0; i < scanned(); i++) {
-			struct smmu_txn *txn = &smmu->active[i];
-
-			if (txn->state != SMMU_TXN_FREE && txn->number > after &&
-			    (!next || txn->number < next->number))
+		smmu_for_each_active(txn)
+			if (txn->number > after && (!next || txn->number < next->number))
 				next = txn;
-		}
 		if (!next)
 			return;
 		after = next->number;

@@ -33,15 +33,11 @@ void smmu_queue_add(unsigned int index, struct smmu_txn *txn)
 static struct smmu_txn *waiting(unsigned int index, bool recorded, unsigned int nth)
 {
 	uint32_t after = 0;
-	struct smmu_txn *next;
+	struct smmu_txn *txn, *next;
 
-	if (!smmu->active_count)
-		return NULL;
 	do {
 		next = NULL;
-		for (unsigned int i = 0; i < SMMU_MAX_ACTIVE; i++) {
-			struct smmu_txn *txn = &smmu->active[i];
-
+		smmu_for_each_active(txn) {
 			if (txn->state != SMMU_TXN_QUEUED || txn->bank != index)
 				continue;
 			if ((txn->fault != 0) != recorded || txn->number <= after)

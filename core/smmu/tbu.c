@@ -34,9 +34,9 @@ bool smmu_tbu_halted(uint16_t stream)
 
 static bool anything_stalled(unsigned int index)
 {
-	for (unsigned int i = 0; i < SMMU_MAX_ACTIVE; i++) {
-		const struct smmu_txn *txn = &smmu->active[i];
+	const struct smmu_txn *txn;
 
+	smmu_for_each_active(txn) {
 		if (txn->state != SMMU_TXN_STALLED && txn->state != SMMU_TXN_QUEUED)
 			continue;
 		if (smmu_tbu_of(txn->request.stream) == index)
