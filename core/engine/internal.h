@@ -183,6 +183,15 @@ static inline bool fl_is_task(const struct fl_context *context)
 	return context->class == FL_CLASS_FIFO || context->class == FL_CLASS_NORMAL;
 }
 
+/*
+ * Does the task that has its CPU keep it, whatever else is runnable? In one expression without branches: whose
+ * turn it is cannot be predicted, and so neither can be what its fields say.
+ */
+static inline bool fl_holds_cpu(const struct fl_context *task)
+{
+	return !fl_world.preemptible | (task->preempt_count != 0) | !task->irqs_on;
+}
+
 /* machine.c: compute the eligible set of the dirty CPUs; may start interrupt contexts. */
 void fl_machine_refresh(void);
 /* A task leaves its CPU. */

@@ -59,12 +59,6 @@ unsigned int fl_this_cpu(void)
 	return slot == FL_AGENT_SLOT ? 0 : slot - 1;
 }
 
-/* Does the task that has the CPU keep it, whatever else is runnable? */
-static bool holds_cpu(const struct fl_context *task)
-{
-	return !fl_world.preemptible || task->preempt_count || !task->irqs_on;
-}
-
 static uint64_t eligible_tasks(const struct fl_cpu *cpu)
 {
 	uint64_t fifo;
@@ -74,7 +68,7 @@ static uint64_t eligible_tasks(const struct fl_cpu *cpu)
 
 		if (task->state == FL_SPINNING || task->state == FL_DELAYING)
 			return 0;
-		if (task->state == FL_RUNNABLE && holds_cpu(task))
+		if (task->state == FL_RUNNABLE && fl_holds_cpu(task))
 			return BIT64(cpu->current);
 	}
 	fifo = cpu->fifo & fl_world.runnable;
@@ -155,9 +149,8 @@ void fl_cpu_release(struct fl_context *context)
 	 * The common case needs no refresh: a task of the lowest class, one of several that were
 	 * eligible, is so no more, and nothing else waited for its CPU.
 	 */
-	if (context->class == FL_CLASS_NORMAL && fl_world.preemptible && !context->preempt_count &&
-	    context->irqs_on && !cpu->irq_pending && !cpu->due_alarms &&
-	    !(fl_world.dirty & 1u << context->slot)) {
+	if (context->class == FL_CLASS_NORMAL && !fl_holds_cpu(context) && !cpu->irq_pending &&
+	    !cpu->due_alarms && !(fl_world.dirty & 1u << context->slot)) {
 		cpu->eligible &= ~BIT64(number);
 		fl_world.eligible &= ~BIT64(number);
 		return;
@@ -250,7 +243,7 @@ bool fl_context_starved(fl_context_t context, bool by_fifo)
 		const struct fl_context *task = &fl_world.contexts[cpu->current];
 		bool waits = task->state == FL_SPINNING || task->state == FL_DELAYING;
 
-		if (waits || (task->state == FL_RUNNABLE && holds_cpu(task)))
+		if (waits || (task->state == FL_RUNNABLE && fl_holds_cpu(task)))
 			return task->class == FL_CLASS_FIFO;
 	}
 	return cpu->fifo & fl_world.runnable;
