@@ -36,10 +36,12 @@ static void judge(unsigned int number, bool at_rest)
 
 static void finish(enum fl_end end)
 {
+	unsigned int line;
+
 	if (end != FL_END_QUIET && end != FL_END_DEADLOCK && end != FL_END_LIVELOCK)
 		return;
-	for (unsigned int i = 0; i < FL_MAX_LINES; i++)
-		judge(i, end != FL_END_LIVELOCK);
+	check_for_each_line(line)
+		judge(line, end != FL_END_LIVELOCK);
 }
 
 static void subscribe(void)

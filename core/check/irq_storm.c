@@ -40,12 +40,12 @@ struct window {
 	uint64_t others;     /* of everything else */
 	uint64_t first_step;
 	uint32_t entries;
-	bool open;
 	bool reported;
 	uint64_t steps[FL_MAX_CONTEXTS]; /* of each context at the first entry */
 };
 
 static struct window windows[FL_MAX_LINES];
+static uint16_t open_windows; /* mask of lines */
 /* The line whose flow handler has begun and whose first action has not been called yet. */
 static bool fresh_flow[FL_MAX_LINES];
 static uint64_t changes;
@@ -94,15 +94,16 @@ static uint64_t depths(void)
 	return sum;
 }
 
-static void open_window(struct window *window, uint64_t generation, uint64_t others)
+static void open_window(unsigned int line, uint64_t generation, uint64_t others)
 {
+	struct window *window = &windows[line];
 	fl_context_t count = fl_context_count();
 
 	window->generation = generation;
 	window->others = others;
 	window->first_step = fl_step();
 	window->entries = 0;
-	window->open = true;
+	open_windows |= (uint16_t)(1u << line);
 	window->reported = false;
 	for (fl_context_t i = 0; i < count; i++)
 		window->steps[i] = fl_context_steps(i);
@@ -187,6 +188,7 @@ static bool is_threaded(const struct check_line *line)
 static void enter(const struct fl_event *event)
 {
 	struct window *window;
+	unsigned int line;
 	uint64_t generation, others;
 	bool threaded, starved;
 	int cause;
@@ -195,10 +197,11 @@ static void enter(const struct fl_event *event)
 	if (event->c || event->a >= FL_MAX_LINES || !fresh_flow[event->a])
 		return;
 	fresh_flow[event->a] = false;
-	window = &windows[event->a];
-	cause = check_live_cause((unsigned int)event->a);
+	line = (unsigned int)event->a;
+	window = &windows[line];
+	cause = check_live_cause(line);
 	if (cause < 0) {
-		window->open = false;
+		open_windows &= (uint16_t) ~(1u << line);
 		return;
 	}
 	if (!premise) {
@@ -207,8 +210,8 @@ static void enter(const struct fl_event *event)
 	}
 	generation = smmu_generation();
 	others = changes * 1000003 + depths();
-	if (!window->open || window->generation != generation || window->others != others)
-		open_window(window, generation, others);
+	if (!(open_windows & 1u << line) || window->generation != generation || window->others != others)
+		open_window(line, generation, others);
 	if (++window->entries < STORM_ENTRIES || window->reported)
 		return;
 	threaded = is_threaded(&check_world->lines[event->a]);
@@ -243,10 +246,8 @@ static void subscribe(void)
 
 static void reset(void)
 {
-	for (unsigned int i = 0; i < FL_MAX_LINES; i++) {
-		windows[i].open = false;
-		fresh_flow[i] = false;
-	}
+	open_windows = 0;
+	memset(fresh_flow, 0, sizeof(fresh_flow));
 	changes = 0;
 	premise = false;
 }

@@ -239,6 +239,7 @@ static void irq_requested(const struct fl_event *event)
 
 	if (!action)
 		return;
+	check_world->requested |= (uint16_t)(1u << event->a);
 	action->present = true;
 	action->threaded = false;
 	action->source = (uint16_t)event->d;
@@ -478,7 +479,9 @@ void check_observe_reset(void)
 
 static struct check_action *find_action(uint8_t index, unsigned int *line)
 {
-	for (unsigned int i = 0; i < FL_MAX_LINES; i++) {
+	unsigned int i;
+
+	check_for_each_line(i) {
 		for (unsigned int j = 0; j < CHECK_ACTIONS; j++) {
 			struct check_action *action = &check_world->lines[i].actions[j];
 

@@ -117,6 +117,7 @@ struct check_sctlr {
 
 struct check_world {
 	struct check_line lines[FL_MAX_LINES];
+	uint16_t requested;	    /* mask of lines that have or had an action */
 	uint8_t status[FL_DEVICES]; /* enum fl_rpm_status */
 	int16_t disable_depth[FL_DEVICES];
 	uint8_t power; /* enum fl_power, of the SMMU */
@@ -186,6 +187,13 @@ static inline struct check_frame *check_smmu_frame_of(struct check_context *cont
 
 	return frame && frame->bank != CHECK_NO_BANK ? frame : NULL;
 }
+
+_Static_assert(FL_MAX_LINES <= 16, "each has a bit in a mask");
+
+/* For each line that has or had an action, by number: two or three of sixteen. */
+#define check_for_each_line(number)                                                                \
+	for (unsigned int left_ = check_world->requested;                                          \
+	     left_ && ((number) = (unsigned int)__builtin_ctz(left_), true); left_ &= left_ - 1)
 
 /* Index of a bank as events name it. */
 static inline uint8_t check_bank_index(uint64_t bank)

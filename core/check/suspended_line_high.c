@@ -21,12 +21,14 @@ static void judge(unsigned int number)
 
 static void pm_status(const struct fl_event *event)
 {
+	unsigned int line;
+
 	if (event->a != FL_DEVICE_SMMU || !check_smmu_is(FL_RPM_SUSPENDED))
 		return;
 	if (check_fault_last() >= check_fault_first())
 		fl_premise(&fl_invariant_suspended_line_high);
-	for (unsigned int i = 0; i < FL_MAX_LINES; i++)
-		judge(i);
+	check_for_each_line(line)
+		judge(line);
 }
 
 static void line_changed(const struct fl_event *event)

@@ -39,6 +39,8 @@ static struct guard {
 	uint8_t function_count;
 	const char *functions[MAX_FUNCTIONS]; /* that accessed uncovered, each once */
 } guards[FL_MAX_LINES];
+/* Mask of guards that are not as a run begins with them; at first, all. */
+static uint16_t touched = UINT16_MAX;
 
 /* References that each context took while ACTIVE in the handler call that it is in. */
 static uint8_t covered[CHECK_CONTEXTS];
@@ -135,6 +137,7 @@ static void register_access(const struct fl_event *event)
 	}
 	if (covered[context - check_contexts])
 		return;
+	touched |= (uint16_t)(1u << frame->line);
 	count = fl_view_locks(event->context, views, MAX_LOCKS);
 	for (unsigned int i = 0; i < count; i++)
 		add(&held, (uint16_t)views[i].object);
@@ -218,6 +221,7 @@ static bool serves_smmu(unsigned int line)
 static void power(const struct fl_event *event)
 {
 	const struct check_context *context = check_context_of(event);
+	unsigned int i;
 
 	if (event->a != FL_POWER_ON)
 		return;
@@ -226,9 +230,10 @@ static void power(const struct fl_event *event)
 		return;
 	gated = true;
 	count_premise();
-	for (unsigned int i = 0; i < FL_MAX_LINES; i++) {
+	check_for_each_line(i) {
 		if (!serves_smmu(i))
 			continue;
+		touched |= (uint16_t)(1u << i);
 		intersect(&guards[i].gatings, &taken);
 		if (!is_excluded(i))
 			guards[i].overlaps = true;
@@ -262,8 +267,8 @@ static void subscribe(void)
 
 static void reset(void)
 {
-	for (unsigned int i = 0; i < FL_MAX_LINES; i++) {
-		struct guard *guard = &guards[i];
+	for (; touched; touched &= touched - 1) {
+		struct guard *guard = &guards[__builtin_ctz(touched)];
 
 		guard->overlaps = false;
 		guard->accesses.open = true;

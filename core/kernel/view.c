@@ -25,23 +25,23 @@ void fl_view_line(unsigned int number, struct fl_line_view *view)
 {
 	const struct irq_line *line = fl_irq_line(number);
 
-	*view = (struct fl_line_view){
-		.level = line->level,
-		.edge = fl_irq_edge(),
-		.masked = line->masked,
-		.active = line->active,
-		.pending = line->signalled,
-		.disabled = line->disabled,
-		.depth = line->depth,
-		.spurious_disabled = line->spurious_disabled,
-		.suspended = line->suspended,
-		.in_progress = line->in_progress,
-		.oneshot = line->oneshot,
-		.threads_active = line->threads_active,
-		.cpu = line->cpu_open ? -1 : line->cpu,
-		.irq_count = line->irq_count,
-		.unhandled = line->irqs_unhandled,
-	};
+	/* One by one: most of the view is room for actions, which need not be cleared. */
+	view->level = line->level;
+	view->edge = fl_irq_edge();
+	view->masked = line->masked;
+	view->active = line->active;
+	view->pending = line->signalled;
+	view->disabled = line->disabled;
+	view->depth = line->depth;
+	view->spurious_disabled = line->spurious_disabled;
+	view->suspended = line->suspended;
+	view->in_progress = line->in_progress;
+	view->oneshot = line->oneshot;
+	view->threads_active = line->threads_active;
+	view->cpu = line->cpu_open ? -1 : line->cpu;
+	view->irq_count = line->irq_count;
+	view->unhandled = line->irqs_unhandled;
+	view->action_count = 0;
 	for (const struct irq_action *action = action_at(line->first); action;
 	     action = action_at(action->next))
 		view_action(line, action, &view->actions[view->action_count++]);
