@@ -20,7 +20,7 @@ uint32_t fl_choose(enum fl_choice_kind kind, uint32_t n)
 	at = fl_engine.choice_count[kind]++;
 	if (n == 1)
 		return 0;
-	value = fl_free_running ? fl_free_choose(n) : fl_engine.strategy->choose(kind, n);
+	value = fl_free_running ? fl_free_choose(n) : fl_engine.strategy_choose(kind, n);
 	if (value >= n)
 		fl_die("strategy %s answered %u where %u answers exist", fl_engine.strategy->name,
 		       value, n);

@@ -118,9 +118,10 @@ struct fl_engine {
 	uint64_t step;
 	uint64_t check_step; /* where the limits are looked at next */
 	const struct fl_strategy *strategy;
-	/* Its functions for each step; the portfolio puts those of the strategy whose turn it is. */
+	/* Its functions for each step and choice; the portfolio puts those of the strategy whose turn it is. */
 	fl_context_t (*strategy_pick)(uint64_t eligible, fl_context_t fallback);
 	void (*strategy_step)(fl_context_t context, const struct fl_pending *executed);
+	uint32_t (*strategy_choose)(enum fl_choice_kind kind, uint32_t n);
 	void (*step_hook)(fl_context_t context);
 	void (*stack_hook)(fl_context_t context, void *base);
 	uint32_t decision_count;

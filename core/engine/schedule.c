@@ -302,6 +302,7 @@ static void begin_run(const struct fl_run_options *options)
 	fl_engine.strategy = strategy;
 	fl_engine.strategy_pick = strategy->pick;
 	fl_engine.strategy_step = strategy->step;
+	fl_engine.strategy_choose = strategy->choose;
 	fl_engine.ask_always = false;
 	fl_engine.pruned = false;
 	fl_engine.step = 0;

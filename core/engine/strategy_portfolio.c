@@ -44,6 +44,7 @@ static void portfolio_begin(uint64_t schedule)
 		fl_pct_set_depth(members[member].depth);
 	fl_engine.strategy_pick = turn->pick;
 	fl_engine.strategy_step = turn->step;
+	fl_engine.strategy_choose = turn->choose;
 	if (turn->fair)
 		fl_turn_fair();
 	turn->begin(schedule);

@@ -71,10 +71,11 @@ const char *fl_site_name(uint32_t site)
 static void tell(enum fl_event_kind kind, const void *address, unsigned int size, bool marked,
 		 uint32_t site)
 {
-	uint64_t object = fl_virt_to_phys(address);
+	uint64_t object;
 
 	if (!fl_subscribers[kind])
 		return;
+	object = fl_virt_to_phys(address);
 	if (object >= FL_ARENA_SIZE) {
 		uint32_t number = word_number((uintptr_t)address & ~7ul);
 
