@@ -34,6 +34,9 @@ struct lockset {
 
 static struct guard {
 	bool overlaps; /* a gating was seen that does not exclude the line's handlers */
+	/* Nothing does: it stays so for the rest of the run, for sets of common locks only shrink. */
+	bool broken;
+	uint8_t reported; /* of @functions */
 	struct lockset accesses;
 	struct lockset gatings;
 	uint8_t function_count;
@@ -89,16 +92,20 @@ static bool have_common_lock(const struct guard *guard)
 
 static void judge(unsigned int line)
 {
-	const struct guard *guard = &guards[line];
+	struct guard *guard = &guards[line];
 
-	if (!guard->overlaps || have_common_lock(guard))
+	if (!guard->broken && (!guard->overlaps || have_common_lock(guard)))
 		return;
-	for (unsigned int i = 0; i < guard->function_count; i++)
+	guard->broken = true;
+	for (; guard->reported < guard->function_count; guard->reported++) {
+		const char *function = guard->functions[guard->reported];
+
 		fl_violation(
-			&fl_invariant_unguarded_access, guard->functions[i], NULL,
+			&fl_invariant_unguarded_access, function, NULL,
 			"%s accesses registers without a reference of its own, in a handler of line "
 			"%u, which nothing keeps from running during the suspend callback",
-			guard->functions[i] ? guard->functions[i] : "a handler", line);
+			function ? function : "a handler", line);
+	}
 }
 
 static void count_premise(void)
@@ -118,13 +125,22 @@ static void note_function(struct guard *guard, const char *function)
 		guard->functions[guard->function_count++] = function;
 }
 
+static void note_locks(struct guard *guard, fl_context_t context)
+{
+	struct fl_lock_view views[MAX_LOCKS];
+	struct lockset held = {0};
+	unsigned int count = fl_view_locks(context, views, MAX_LOCKS);
+
+	for (unsigned int i = 0; i < count; i++)
+		add(&held, (uint16_t)views[i].object);
+	intersect(&guard->accesses, &held);
+}
+
 static void register_access(const struct fl_event *event)
 {
 	struct check_context *context = check_context_of(event);
 	const struct check_frame *frame = check_smmu_frame_of(context);
-	struct fl_lock_view views[MAX_LOCKS];
-	struct lockset held = {0};
-	unsigned int count;
+	struct guard *guard;
 
 	if (!frame || event->a >> 24 != FL_REGION_SMMU)
 		return;
@@ -138,11 +154,10 @@ static void register_access(const struct fl_event *event)
 	if (covered[context - check_contexts])
 		return;
 	touched |= (uint16_t)(1u << frame->line);
-	count = fl_view_locks(event->context, views, MAX_LOCKS);
-	for (unsigned int i = 0; i < count; i++)
-		add(&held, (uint16_t)views[i].object);
-	intersect(&guards[frame->line].accesses, &held);
-	note_function(&guards[frame->line], fl_where(event->context));
+	guard = &guards[frame->line];
+	if (!guard->broken)
+		note_locks(guard, event->context);
+	note_function(guard, fl_where(event->context));
 	judge(frame->line);
 }
 
@@ -271,6 +286,8 @@ static void reset(void)
 		struct guard *guard = &guards[__builtin_ctz(touched)];
 
 		guard->overlaps = false;
+		guard->broken = false;
+		guard->reported = 0;
 		guard->accesses.open = true;
 		guard->gatings.open = true;
 		guard->function_count = 0;

@@ -2,6 +2,8 @@
 /* unclocked-access, unguarded-access, client-unpowered. */
 #include "check_test.h"
 
+#include <string.h>
+
 static void off_access(unsigned int region)
 {
 	fl_emit(FL_EV_OFF_ACCESS, FL_REGISTER(region, 0x10058), 0, 0, FL_POWER_GATED);
@@ -67,6 +69,36 @@ static void suspend_then_unguarded_access(void **state)
 	end_resume();
 	handle(LINE_0, 0, false);
 	breaks("unguarded-access in context_fault");
+}
+
+/* The line's guard is gone by then, and who else comes without a reference is told of all the same. */
+static void each_function_is_told_of(void **state)
+{
+	const struct fl_finding *findings;
+	unsigned int count, told = 0;
+
+	(void)state;
+	handle(LINE_0, 0, false);
+	suspend();
+	breaks("unguarded-access in context_fault");
+	as(TASK);
+	begin_resume();
+	end_resume();
+	as(HARDIRQ);
+	enter_handler(LINE_0, 0, "other_fault");
+	read_register(bank_register(0, SMMU_FSR), 0);
+	read_register(bank_register(0, SMMU_FSR), 0);
+	leave_handler(LINE_0, 0, FL_IRQ_HANDLED);
+	findings = fl_check_findings(&count);
+	for (unsigned int i = 0; i < count; i++)
+		told += !strcmp(findings[i].signature, "unguarded-access in other_fault");
+	assert_int_equal(told, 1);
+	fl_check_reset();
+	keeps("unguarded-access");
+	as(HARDIRQ);
+	enter_handler(LINE_0, 0, "context_fault");
+	read_register(bank_register(0, SMMU_FSR), 0);
+	keeps("unguarded-access");
 }
 
 static void a_reference_covers(void **state)
@@ -259,6 +291,7 @@ const struct CMUnitTest access_tests[] = {
 	STORY(unclocked_is_not_the_clients),
 	STORY(unguarded_access_then_suspend),
 	STORY(suspend_then_unguarded_access),
+	STORY(each_function_is_told_of),
 	STORY(a_reference_covers),
 	STORY(an_access_after_the_put_is_uncovered),
 	STORY(anothers_reference_is_luck),
