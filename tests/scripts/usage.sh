@@ -42,6 +42,8 @@ refused "unknown option '--no-such'" make-seeds --no-such
 refused "--seeds: '0' is not" measure-fuzzing --seeds 0
 refused "is not TARGET,SUBJECT,INVARIANT" measure-fuzzing --search nothing
 refused "there is no no_such_fuzzer" measure-fuzzing --search no_such_fuzzer,core:resume,irq-storm
+echo garbage >kept
+refused "kept:1: not a line of --keep" measure-fuzzing --keep kept
 refused "no-such" add-linux --no-such
 refused "no-such-tree" add-linux no-such-tree
 refused "unknown option '--no-such'" soak --no-such
