@@ -159,10 +159,13 @@ void seeds_print_options(const char *target, FILE *out)
 
 	fprintf(out, "# SPDX-License-Identifier: GPL-2.0-or-later\n"
 		     "# Made by scripts/make-seeds.\n[libfuzzer]\n");
-	/* Races need several slots: growing slowly from nothing costs more than long inputs do. */
+	/*
+	 * Races need several slots: growing slowly from nothing costs more than long inputs do. And a mutation of a
+	 * mutation of what was kept has little of it left (docs/fuzzing.md, "Does it help?").
+	 */
 	fprintf(out, "max_len = %d\n", parser ? 65536 : 1024);
 	if (!parser)
-		fprintf(out, "len_control = 0\n");
+		fprintf(out, "len_control = 0\nmutate_depth = 1\n");
 	fprintf(out, "dict = %s.dict\ntimeout = 25\n\n", target);
 	fprintf(out, "[ubsan]\nhandle_sigill = 1\n");
 }
