@@ -95,6 +95,7 @@ struct fl_scenario {
 	const char *name;
 	const char *help;
 	uint32_t features; /* the subject must have these */
+	bool unlinked;	   /* only a master that no device link covers does it: knob unlinked_agent */
 	/*
 	 * Build the program, drawing what is left open with fl_choose(FL_CHOOSE_SCENARIO). Inside a
 	 * run. Leaves out what the subject cannot do.

@@ -131,6 +131,7 @@ static void build_pm_disable_in_suspend(struct fl_program *program,
 const struct fl_scenario scenario_pm_disable_in_suspend = {
 	.name = "pm-disable-in-suspend",
 	.help = "a fault while the SMMU's runtime PM is disabled during its suspend",
+	.unlinked = true,
 	.build = build_pm_disable_in_suspend,
 };
 

@@ -186,6 +186,9 @@ static void setup(void *argument)
 		*program = world.given->program;
 	} else {
 		draw_knobs(&world.knobs, world.profile);
+		if (world.scenario->unlinked &&
+		    world.profile->free_values[FL_KNOB_unlinked_agent] & 1u << 1)
+			world.knobs.unlinked_agent = 1;
 		memset(program, 0, sizeof(*program));
 		world.scenario->build(program, world.subject, world.profile);
 		drop_idle_actors(program);

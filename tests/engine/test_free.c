@@ -82,7 +82,7 @@ static void test_a_lock_keeps_others_out(void **state)
 
 /* --- ends ------------------------------------------------------------------------------------- */
 
-static int lock_a, lock_b;
+static int lock_a, lock_b, both;
 
 static void take_two(int *first, int *second)
 {
@@ -90,8 +90,9 @@ static void take_two(int *first, int *second)
 	*first = 1;
 	fl_set_owner((uintptr_t)first, fl_current());
 	/* Until both have their first. */
+	fl_wake_all((uintptr_t)&both);
 	while (!lock_a || !lock_b)
-		fl_yield();
+		fl_block((uintptr_t)&both, "the other one", false);
 	while (*second)
 		fl_block((uintptr_t)second, second == &lock_a ? "lock A" : "lock B", false);
 }
