@@ -26,7 +26,7 @@ def contexts():
     world = value("fl_world")
     for number in range(int(world["context_count"])):
         context = world["contexts"][number]
-        where = value("'where.c'::wheres[%d]" % number)
+        where = value("'where.c'::wheres[%d]" % (number + 1))
         functions = [where["names"][i].string() for i in range(int(where["depth"]))]
         agent = int(context["kind"]) == AGENT_KIND
         yield (number, value("fl_waits[%d].name" % number).string(), STATES[int(context["state"])],

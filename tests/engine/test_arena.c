@@ -70,6 +70,8 @@ static void test_reset_brings_back(void **state)
 		assert_int_equal(segment[999], 0);
 		assert_int_equal(fl_arena_used(), used);
 		assert_int_equal(fl_context_count(), 3);
+		/* The one that is forgotten has been there. */
+		assert_in_range(fl_context_most(), 4, FL_MAX_CONTEXTS);
 		assert_false(fl_alarm_armed(0));
 		assert_int_equal(fl_now(), 500);
 #if defined(FL_ASAN)
