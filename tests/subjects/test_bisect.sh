@@ -74,7 +74,7 @@ table = {
     "resume-order": ("Bkskkk", ("base", [], "resume")),
     "client-unpowered": ("Bkskkk", ("base", [], "resume")),
     "sleep-in-atomic": ("kksBkk", (v1, ["does not build"], v2)),
-    "dead-line": ("BBsBBk", ("base", [], v3)),
+    "suspended-line-high": ("BBsBBk", ("base", [], v3)),
     "irq-storm": ("BBsBBB", ("base", [], None)),
 }
 for name, (cells, who) in table.items():
