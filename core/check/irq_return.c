@@ -151,7 +151,7 @@ static void note_progress(uint64_t bank)
 /* The handler call with @serial, if it has not ended. */
 static struct call *call_with(const struct check_writer *writer)
 {
-	unsigned int row = check_row_of(writer->context);
+	unsigned int row = fl_context_row(writer->context);
 	const struct check_context *context = &check_contexts[row];
 
 	for (unsigned int i = 0; i < context->frame_count; i++)

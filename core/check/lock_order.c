@@ -169,7 +169,7 @@ static void reset(void)
 	known = 0;
 	in_hardirq = 0;
 	irqs_on = 0;
-	for (unsigned int i = 0; i < check_row_of(fl_context_most()); i++)
+	for (unsigned int i = 0; i < fl_context_row(fl_context_most()); i++)
 		held[i].count = 0;
 }
 

@@ -465,7 +465,7 @@ static void look_at_pm(enum fl_device device)
 void check_observe_reset(void)
 {
 	/* Not only this world's: a run makes contexts that are forgotten before the next one. */
-	for (unsigned int i = 0; i < check_row_of(fl_context_most()); i++)
+	for (unsigned int i = 0; i < fl_context_row(fl_context_most()); i++)
 		memset(&check_contexts[i], 0, offsetof(struct check_context, frames));
 	serial = 0;
 	check_writer_reset();

@@ -151,22 +151,15 @@ void check_observe_begins(void);
 void check_observe_ends(void);
 void check_observe_reset(void);
 
-_Static_assert(FL_NO_CONTEXT == -1, "it has the row before the first context's");
-
-static inline unsigned int check_row_of(fl_context_t context)
-{
-	return (unsigned int)(context + 1);
-}
-
 /* Rows that this run may have used so far. */
 static inline unsigned int check_rows(void)
 {
-	return check_row_of(fl_context_count());
+	return fl_context_row(fl_context_count());
 }
 
 static inline struct check_context *check_context_at(fl_context_t context)
 {
-	return &check_contexts[check_row_of(context)];
+	return &check_contexts[fl_context_row(context)];
 }
 
 static inline struct check_context *check_context_of(const struct fl_event *event)

@@ -19,11 +19,9 @@ static struct held {
 	} locks[MAX_HELD];
 } held[FL_MAX_CONTEXTS + 1];
 
-_Static_assert(FL_NO_CONTEXT == -1, "it has the row before the first context's");
-
 static struct held *held_by(fl_context_t context)
 {
-	return &held[context + 1];
+	return &held[fl_context_row(context)];
 }
 
 static void lock(const struct fl_event *event)

@@ -30,16 +30,9 @@
 /* Tables by context begin with a row for the caller outside a run (probe, tests). */
 #define SLOTS	    (FL_MAX_CONTEXTS + 1)
 
-_Static_assert(FL_NO_CONTEXT == -1, "it has the row before the first context's");
-
-static inline unsigned int slot_of(fl_context_t context)
-{
-	return (unsigned int)(context + 1);
-}
-
 static inline unsigned int own_slot(void)
 {
-	return slot_of(fl_current());
+	return fl_context_row(fl_current());
 }
 
 /* Program points of the floor, for strategies that guide themselves by sites. */

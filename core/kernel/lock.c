@@ -259,7 +259,7 @@ bool fl_lock_mine(const fl_lock_t *lock)
 
 const struct held_lock *fl_locks_held(fl_context_t context, unsigned int *count)
 {
-	unsigned int slot = slot_of(context);
+	unsigned int slot = fl_context_row(context);
 
 	*count = state->held_count[slot] < MAX_HELD ? state->held_count[slot] : MAX_HELD;
 	return state->held[slot];

@@ -80,7 +80,7 @@ uint64_t fl_wait_schedule_timeout(uint64_t ns)
 /* Rows that this run may have used so far. */
 static unsigned int rows(void)
 {
-	return slot_of(fl_context_count());
+	return fl_context_row(fl_context_count());
 }
 
 static void wake(unsigned int slot)

@@ -14,11 +14,9 @@ static struct where {
 	unsigned int depth;
 } wheres[FL_MAX_CONTEXTS + 1];
 
-_Static_assert(FL_NO_CONTEXT == -1, "it has the row before the first context's");
-
 static struct where *where_of(fl_context_t context)
 {
-	return &wheres[context + 1];
+	return &wheres[fl_context_row(context)];
 }
 
 void fl_enter(const char *function)

@@ -111,6 +111,17 @@ int fl_context_count(void);
  * run to run need not look beyond.
  */
 int fl_context_most(void);
+
+_Static_assert(FL_NO_CONTEXT == -1, "it has the row before the first context's");
+
+/*
+ * The row of @context in a table by context, 0 to FL_MAX_CONTEXTS: the first row is that of the caller outside
+ * a run (FL_NO_CONTEXT), so what is in use is one piece.
+ */
+static inline unsigned int fl_context_row(fl_context_t context)
+{
+	return (unsigned int)(context + 1);
+}
 /*
  * True if the context could take a step now but for its CPU being held by a hard interrupt
  * (@by_fifo false) or by a FIFO context (@by_fifo true).
