@@ -144,7 +144,8 @@ const struct fl_invariant fl_invariant_data_race = {
 		"Nothing at first. KCSAN prints a data-race report; without it a value may be "
 		"stale or torn, as the compiler and the CPU like.",
 	.needs = FL_NEEDS_MEMORY,
-	.on_threads = "needs a build with ThreadSanitizer, which judges it there (scripts/stress-tsan)",
+	.on_threads =
+		"needs a build with ThreadSanitizer, which judges it there (scripts/stress-tsan)",
 	.subscribe = subscribe,
 	.reset = reset,
 };

@@ -201,7 +201,7 @@ static void enter(const struct fl_event *event)
 	window = &windows[line];
 	cause = check_live_cause(line);
 	if (cause < 0) {
-		open_windows &= (uint16_t) ~(1u << line);
+		open_windows &= (uint16_t)~(1u << line);
 		return;
 	}
 	if (!premise) {
@@ -210,7 +210,8 @@ static void enter(const struct fl_event *event)
 	}
 	generation = smmu_generation();
 	others = changes * 1000003 + depths();
-	if (!(open_windows & 1u << line) || window->generation != generation || window->others != others)
+	if (!(open_windows & 1u << line) || window->generation != generation ||
+	    window->others != others)
 		open_window(line, generation, others);
 	if (++window->entries < STORM_ENTRIES || window->reported)
 		return;
@@ -259,7 +260,8 @@ const struct fl_invariant fl_invariant_irq_storm = {
 	.consequence = "A CPU spends all its time in the handler of a level interrupt that nobody "
 		       "clears: soft lockup or RCU stall warnings, or after 99,900 unhandled of "
 		       "100,000 \"irq N: nobody cared\" and the line is disabled.",
-	.on_threads = "contexts of one CPU run at once, so nobody is starved: only storms that nobody ends",
+	.on_threads =
+		"contexts of one CPU run at once, so nobody is starved: only storms that nobody ends",
 	.subscribe = subscribe,
 	.reset = reset,
 };

@@ -60,7 +60,8 @@ const struct fl_invariant fl_invariant_livelock = {
 		"Nothing is printed. The contexts go round for ever; a CPU is busy, soft lockup "
 		"or RCU stall warnings follow, and the operation never ends.",
 	.needs = FL_NEEDS_FAIR,
-	.on_threads = "the host's scheduler is taken as fair once each runnable context took 64 steps",
+	.on_threads =
+		"the host's scheduler is taken as fair once each runnable context took 64 steps",
 	.subscribe = subscribe,
 	.finish = finish,
 };

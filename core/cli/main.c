@@ -12,7 +12,7 @@
 static const struct command *const commands[] = {
 	&command_explore,   &command_replay,   &command_case,	    &command_subjects,
 	&command_scenarios, &command_profiles, &command_invariants, &command_storms,
-	&command_minimize,  &command_fuzz,     &command_triage,   &command_bisect,
+	&command_minimize,  &command_fuzz,     &command_triage,	    &command_bisect,
 	&command_stress,
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -39,7 +39,8 @@ enum {
 
 static const struct argp_option options[] = {
 	{"subject", KEY_SUBJECT, "SUBJECT", 0,
-	 "What to stress: a core: subject, or one built for threads (scripts/add-linux --threads)", 1},
+	 "What to stress: a core: subject, or one built for threads (scripts/add-linux --threads)",
+	 1},
 	{"profile", KEY_PROFILE, "PROFILE", 0, "Which hardware (default mmu500)", 1},
 	{"stressors", KEY_STRESSORS, "A,B", 0, "Only these; 'list' lists them", 1},
 	{"invariants", KEY_INVARIANTS, "A,B", 0, "Judge only these", 1},
