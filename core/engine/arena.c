@@ -7,9 +7,10 @@
  * was poisoned then is poisoned again. Memory that a run allocates beyond the snapshot is not
  * copied back but forgotten, and zeroed when it is handed out again.
  *
- * Most of the arena is zero when the snapshot is taken (tables with room, page tables, what an
- * alignment leaves out), so the snapshot is kept as the pieces that are not, and the rest is
- * cleared, which costs half of what a copy does.
+ * Most of the arena is zero when the snapshot is taken (tables with room, page tables), and most of
+ * that is still zero after a run. So the snapshot is kept in pieces: what is not zero is copied back,
+ * zeroes are looked at and written only where they are none any more, and what an alignment left
+ * out is nobody's.
  */
 #include "internal.h"
 
@@ -20,16 +21,40 @@
 /* Between two allocations, in each build, so that offsets are equal with and without sanitizers. */
 #define RED_ZONE     16u
 
+#define GRANULE	     64u
+#define MIN_ZEROES   256u /* a shorter row of them is copied along */
+#define MAX_PIECES   128u
+
+enum piece_kind { PIECE_COPIED, PIECE_ZEROES, PIECE_GAP };
+
+struct piece {
+	enum piece_kind kind;
+	uint32_t size;
+};
+
 struct segment {
 	char *base;
 	size_t size;
 	char *copy;
 	char *shadow_copy;
+	/* The copy, from one end to the other. */
+	struct piece pieces[MAX_PIECES];
+	unsigned int piece_count;
 };
+
+typedef uint64_t vector __attribute__((vector_size(16), aligned(8), may_alias));
 
 static char arena[FL_ARENA_SIZE] __attribute__((aligned(4096)));
 static size_t arena_used;
 static size_t arena_high; /* bytes below may be dirty */
+
+/* Large ones; the first too many are treated as what lies around them. */
+#define MAX_GAPS 64u
+#define MIN_GAP	 256u
+static struct gap {
+	size_t start, end;
+} gaps[MAX_GAPS];
+static unsigned int gap_count;
 
 static struct segment segments[MAX_SEGMENTS];
 static unsigned int segment_count;
@@ -49,20 +74,17 @@ void __asan_get_shadow_mapping(size_t *shadow_scale, size_t *shadow_offset);
  */
 __attribute__((no_sanitize_address)) static void copy(char *to, const char *from, size_t size)
 {
-	volatile uint64_t *out = (volatile uint64_t *)to;
-	const volatile uint64_t *in = (const volatile uint64_t *)from;
-	size_t words = 0;
+	volatile vector *out = (volatile vector *)to;
+	const volatile vector *in = (const volatile vector *)from;
 
 	if (!(((uintptr_t)to | (uintptr_t)from) & 7))
-		for (words = size / 8; words >= 8; words -= 8, in += 8, out += 8) {
-			out[0] = in[0];
-			out[1] = in[1];
-			out[2] = in[2];
-			out[3] = in[3];
-			out[4] = in[4];
-			out[5] = in[5];
-			out[6] = in[6];
-			out[7] = in[7];
+		for (size_t vectors = size / sizeof(vector); vectors >= 4; vectors -= 4) {
+			vector first = *in++, second = *in++, third = *in++, fourth = *in++;
+
+			*out++ = first;
+			*out++ = second;
+			*out++ = third;
+			*out++ = fourth;
 		}
 	for (size_t i = (size_t)((const volatile char *)in - from); i < size; i++)
 		((volatile char *)to)[i] = ((const volatile char *)from)[i];
@@ -96,6 +118,76 @@ static void *checked_realloc(void *old, size_t size)
 	return memory;
 }
 
+/* @size: a multiple of GRANULE, and a constant where it is called. */
+static inline __attribute__((always_inline, no_sanitize_address)) bool is_zero(const char *memory,
+									       size_t size)
+{
+	const vector *vectors = (const vector *)memory;
+	vector any = {0};
+
+	for (size_t i = 0; i < size / sizeof(vector); i++)
+		any |= vectors[i];
+	return !(any[0] | any[1]);
+}
+
+static bool in_gap(const char *start)
+{
+	size_t offset = (size_t)(start - arena);
+
+	for (unsigned int i = 0; i < gap_count; i++)
+		if (gaps[i].start <= offset && offset + GRANULE <= gaps[i].end)
+			return true;
+	return false;
+}
+
+__attribute__((no_sanitize_address)) static enum piece_kind kind_of(const struct segment *segment,
+								    const char *start)
+{
+#if defined(FL_MSAN)
+	/* It is to know after a reset, too, what was never written: a copy keeps that. */
+	return PIECE_COPIED;
+#endif
+	if (start + GRANULE > segment->base + segment->size || (uintptr_t)start % sizeof(uint64_t))
+		return PIECE_COPIED;
+	if (segment == &arena_snapshot && in_gap(start))
+		return PIECE_GAP;
+	return is_zero(start, GRANULE) ? PIECE_ZEROES : PIECE_COPIED;
+}
+
+/* Enter the next granule: in the last piece, or in a new one. */
+static void add_granule(struct segment *segment, enum piece_kind kind)
+{
+	struct piece *last = &segment->pieces[segment->piece_count - 1];
+
+	if (segment->piece_count > 1 && kind == PIECE_COPIED && last->kind == PIECE_ZEROES &&
+	    last->size < MIN_ZEROES && last[-1].kind == PIECE_COPIED) {
+		last[-1].size += last->size;
+		last--;
+		segment->piece_count--;
+	}
+	if (last->kind == kind) {
+		last->size += GRANULE;
+	} else if (segment->piece_count == MAX_PIECES) {
+		last->kind = PIECE_COPIED;
+		last->size += GRANULE;
+	} else {
+		segment->pieces[segment->piece_count++] = (struct piece){kind, GRANULE};
+	}
+}
+
+static void find_pieces(struct segment *segment)
+{
+	/* A copied piece of no bytes is there from the beginning. */
+	segment->pieces[0] = (struct piece){PIECE_COPIED, 0};
+	segment->piece_count = 1;
+	for (size_t at = 0; at < segment->size; at += GRANULE)
+		add_granule(segment, kind_of(segment, segment->base + at));
+	/* The last granule need not be a whole one. */
+	if (segment->size % GRANULE)
+		segment->pieces[segment->piece_count - 1].size -=
+			GRANULE - (uint32_t)(segment->size % GRANULE);
+}
+
 static void keep(struct segment *segment)
 {
 	segment->copy = checked_realloc(segment->copy, segment->size);
@@ -104,78 +196,59 @@ static void keep(struct segment *segment)
 	segment->shadow_copy = checked_realloc(segment->shadow_copy, shadow_size(segment->size));
 	copy(segment->shadow_copy, shadow_of(segment->base), shadow_size(segment->size));
 #endif
+	find_pieces(segment);
+}
+
+__attribute__((no_sanitize_address)) static void clear_granules(char *memory, const char *end)
+{
+	for (; memory < end; memory += GRANULE)
+		if (!is_zero(memory, GRANULE))
+			for (unsigned int i = 0; i < GRANULE / sizeof(vector); i++)
+				((volatile vector *)memory)[i] = (vector){0};
+}
+
+/*
+ * Reading is cheaper than writing, most of all for what is not in the nearest cache; and several granules
+ * are looked at at once, for mostly they are as they should be.
+ */
+__attribute__((no_sanitize_address)) static void clear(char *memory, size_t size)
+{
+	char *end = memory + size;
+
+	for (; memory + MIN_ZEROES <= end; memory += MIN_ZEROES)
+		if (!is_zero(memory, MIN_ZEROES))
+			clear_granules(memory, memory + MIN_ZEROES);
+	clear_granules(memory, end);
 }
 
 static void bring_back(const struct segment *segment)
 {
-	copy(segment->base, segment->copy, segment->size);
+	size_t at = 0;
+
+	for (unsigned int i = 0; i < segment->piece_count; i++) {
+		struct piece piece = segment->pieces[i];
+
+		if (piece.kind == PIECE_COPIED)
+			copy(segment->base + at, segment->copy + at, piece.size);
+		else if (piece.kind == PIECE_ZEROES)
+			clear(segment->base + at, piece.size);
+		at += piece.size;
+	}
 #if defined(FL_ASAN)
 	copy(shadow_of(segment->base), segment->shadow_copy, shadow_size(segment->size));
 #endif
 }
 
-/* MemorySanitizer is to know after a reset, too, what was never written: a copy keeps that, zeroes do not. */
-#if defined(FL_ASAN) || defined(FL_MSAN)
-static void bring_back_arena(void)
+/* What an alignment leaves out before @start. */
+static void note_gap(size_t start)
 {
-	bring_back(&arena_snapshot);
+	size_t from = arena_used;
+
+	/* What a run allocates is forgotten, its gaps with it. */
+	if (have_snapshot || gap_count == MAX_GAPS || start - from < MIN_GAP)
+		return;
+	gaps[gap_count++] = (struct gap){from, start};
 }
-
-static void find_pieces(void)
-{
-}
-#else
-/* The arena's snapshot in pieces: bytes to copy, and the zeroes after them. */
-#define GRANULE	   64u
-#define MIN_ZEROES 256u /* a shorter row of them is copied along */
-#define MAX_PIECES 512u
-static struct piece {
-	uint32_t copied, zeroes;
-} pieces[MAX_PIECES];
-static unsigned int piece_count;
-
-static size_t zeroes_at(size_t start)
-{
-	static const char zero[GRANULE];
-	size_t end = start;
-
-	while (end + GRANULE <= arena_snapshot.size && !memcmp(arena + end, zero, GRANULE))
-		end += GRANULE;
-	return end - start;
-}
-
-static void find_pieces(void)
-{
-	size_t at = 0;
-
-	piece_count = 0;
-	while (at < arena_snapshot.size && piece_count < MAX_PIECES) {
-		struct piece *piece = &pieces[piece_count++];
-		size_t start = at, zeroes = 0;
-
-		while (at < arena_snapshot.size && (zeroes = zeroes_at(at)) < MIN_ZEROES)
-			at += zeroes ? zeroes : GRANULE;
-		if (at >= arena_snapshot.size || piece_count == MAX_PIECES) {
-			at = arena_snapshot.size;
-			zeroes = 0;
-		}
-		*piece = (struct piece){(uint32_t)(at - start), (uint32_t)zeroes};
-		at += zeroes;
-	}
-}
-
-static void bring_back_arena(void)
-{
-	size_t at = 0;
-
-	for (unsigned int i = 0; i < piece_count; i++) {
-		memcpy(arena + at, arena_snapshot.copy + at, pieces[i].copied);
-		at += pieces[i].copied;
-		memset(arena + at, 0, pieces[i].zeroes);
-		at += pieces[i].zeroes;
-	}
-}
-#endif
 
 void *fl_arena_alloc(size_t size, size_t align)
 {
@@ -191,6 +264,7 @@ void *fl_arena_alloc(size_t size, size_t align)
 		fl_die("the arena of %u bytes is full: %zu used, %zu more wanted", FL_ARENA_SIZE,
 		       arena_used, size);
 	end = start + size;
+	note_gap(start);
 #if defined(FL_ASAN)
 	/* Everything beyond the objects is poisoned, so the gaps and the rest are red zones. */
 	if (!arena_high)
@@ -239,6 +313,7 @@ void fl_arena_clear(void)
 	if (fl_in_run())
 		fl_die("fl_arena_clear() inside a run");
 	arena_used = 0;
+	gap_count = 0;
 	have_snapshot = false;
 #if defined(FL_ASAN)
 	__asan_poison_memory_region(arena, FL_ARENA_SIZE);
@@ -268,7 +343,6 @@ void fl_snapshot(void)
 	copy_world(&world_snapshot, &fl_world);
 	arena_snapshot.size = arena_used;
 	keep(&arena_snapshot);
-	find_pieces();
 	for (unsigned int i = 0; i < segment_count; i++)
 		keep(&segments[i]);
 	have_snapshot = true;
@@ -287,8 +361,7 @@ void fl_reset(void)
 					    arena_used - arena_snapshot.size);
 #endif
 	arena_used = arena_snapshot.size;
-	if (arena_snapshot.size)
-		bring_back_arena();
+	bring_back(&arena_snapshot);
 	for (unsigned int i = 0; i < segment_count; i++)
 		bring_back(&segments[i]);
 	fl_engine.cut_short = false;
