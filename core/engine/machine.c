@@ -59,10 +59,16 @@ unsigned int fl_this_cpu(void)
 	return slot == FL_AGENT_SLOT ? 0 : slot - 1;
 }
 
+/* Those of the highest class. */
+static uint64_t runnable_tasks(const struct fl_cpu *cpu)
+{
+	uint64_t fifo = cpu->fifo & fl_world.runnable;
+
+	return fifo ? fifo : cpu->normal & fl_world.runnable;
+}
+
 static uint64_t eligible_tasks(const struct fl_cpu *cpu)
 {
-	uint64_t fifo;
-
 	if (cpu->current != FL_NO_CONTEXT) {
 		const struct fl_context *task = &fl_world.contexts[cpu->current];
 
@@ -71,8 +77,7 @@ static uint64_t eligible_tasks(const struct fl_cpu *cpu)
 		if (task->state == FL_RUNNABLE && fl_holds_cpu(task))
 			return BIT64(cpu->current);
 	}
-	fifo = cpu->fifo & fl_world.runnable;
-	return fifo ? fifo : cpu->normal & fl_world.runnable;
+	return runnable_tasks(cpu);
 }
 
 static bool irqs_on(const struct fl_cpu *cpu)
@@ -158,6 +163,42 @@ void fl_cpu_release(struct fl_context *context)
 	fl_cpu_dirty(context->slot);
 }
 
+/* The running context's task keeps its CPU from now on: what a refresh would find, without one. */
+static void keep_cpu(const struct fl_context *self)
+{
+	struct fl_cpu *cpu = &fl_world.cpus[self->slot];
+	fl_context_t number = fl_context_number(self);
+
+	if (unlikely(fl_world.dirty & 1u << self->slot))
+		return;
+	if (unlikely(fl_free_running || cpu->current != number)) {
+		fl_cpu_dirty(self->slot);
+		return;
+	}
+	fl_world.eligible = (fl_world.eligible & ~cpu->eligible) | BIT64(number);
+	cpu->eligible = BIT64(number);
+}
+
+/* It has a reason less to keep it. */
+static void let_cpu_go(const struct fl_context *self)
+{
+	struct fl_cpu *cpu = &fl_world.cpus[self->slot];
+	uint64_t tasks;
+
+	if (unlikely(fl_world.dirty & 1u << self->slot))
+		return;
+	if (unlikely(fl_free_running || cpu->current != fl_context_number(self) ||
+		     cpu->irq_pending || cpu->due_alarms)) {
+		fl_cpu_dirty(self->slot);
+		return;
+	}
+	if (fl_holds_cpu(self))
+		return;
+	tasks = runnable_tasks(cpu);
+	fl_world.eligible = (fl_world.eligible & ~cpu->eligible) | tasks;
+	cpu->eligible = tasks;
+}
+
 bool fl_cpu_irq_save(void)
 {
 	struct fl_context *self = fl_engine.self;
@@ -167,7 +208,7 @@ bool fl_cpu_irq_save(void)
 		fl_free_irqs_go_off();
 	self->irqs_on = false;
 	if (were_on)
-		fl_cpu_dirty(self->slot);
+		keep_cpu(self);
 	return were_on;
 }
 
@@ -175,9 +216,10 @@ void fl_cpu_irq_restore(bool were_on)
 {
 	struct fl_context *self = fl_engine.self;
 
-	if (self->irqs_on != were_on)
-		fl_cpu_dirty(self->slot);
-	self->irqs_on = were_on;
+	if (self->irqs_on != were_on) {
+		self->irqs_on = were_on;
+		let_cpu_go(self);
+	}
 	fl_order_release(&fl_world.cpus[self->slot]);
 }
 
@@ -191,7 +233,7 @@ void fl_preempt_disable(void)
 	struct fl_context *self = fl_engine.self;
 
 	if (!self->preempt_count++)
-		fl_cpu_dirty(self->slot);
+		keep_cpu(self);
 }
 
 void fl_preempt_enable(void)
@@ -201,7 +243,7 @@ void fl_preempt_enable(void)
 	if (!self->preempt_count)
 		fl_die("fl_preempt_enable() without fl_preempt_disable()");
 	if (!--self->preempt_count)
-		fl_cpu_dirty(self->slot);
+		let_cpu_go(self);
 }
 
 bool fl_preemptible(void)

@@ -146,9 +146,11 @@ static inline void account(struct fl_context *context, fl_context_t number)
 	if (!fl_is_task(context))
 		return;
 	/* Who keeps its CPU changes what is eligible, once it has it. */
-	if (unlikely(fl_holds_cpu(context)) && cpu->current != number)
-		fl_cpu_dirty(context->slot);
-	cpu->current = number;
+	if (cpu->current != number) {
+		if (unlikely(fl_holds_cpu(context)))
+			fl_cpu_dirty(context->slot);
+		cpu->current = number;
+	}
 	if (unlikely(cpu->irq_delay) && !--cpu->irq_delay)
 		fl_cpu_dirty(context->slot);
 }
