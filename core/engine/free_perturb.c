@@ -121,7 +121,7 @@ void fl_free_perturb(uint32_t site)
 	if (!rate)
 		return;
 	if (!outside_prng.state)
-		outside_prng.state = fl_prng_mix((uintptr_t)&outside_prng);
+		outside_prng = fl_prng_from(fl_prng_mix((uintptr_t)&outside_prng));
 	if (one_in(&outside_prng, rate))
 		fl_perturb_hold();
 }

@@ -12,6 +12,7 @@
 
 struct fl_prng {
 	uint64_t state;
+	uint64_t ahead; /* the next number: whoever asks need not wait until it is made */
 };
 
 static inline uint64_t fl_prng_mix(uint64_t z)
@@ -21,10 +22,18 @@ static inline uint64_t fl_prng_mix(uint64_t z)
 	return z ^ (z >> 31);
 }
 
+static inline struct fl_prng fl_prng_from(uint64_t state)
+{
+	state += FL_PRNG_STEP;
+	return (struct fl_prng){.state = state, .ahead = fl_prng_mix(state)};
+}
+
 static inline uint64_t fl_prng_next(struct fl_prng *prng)
 {
-	prng->state += FL_PRNG_STEP;
-	return fl_prng_mix(prng->state);
+	uint64_t next = prng->ahead;
+
+	*prng = fl_prng_from(prng->state);
+	return next;
 }
 
 /* A number below @n, uniform but for a bias below n / 2^32. */
@@ -45,7 +54,7 @@ static inline uint64_t fl_prng_search(uint64_t seed, uint64_t salt)
 /* The stream of one schedule of one search. */
 static inline struct fl_prng fl_prng_of(uint64_t search, uint64_t schedule)
 {
-	return (struct fl_prng){.state = fl_prng_mix(search + schedule * FL_PRNG_STEP)};
+	return fl_prng_from(fl_prng_mix(search + schedule * FL_PRNG_STEP));
 }
 
 #endif

@@ -287,7 +287,7 @@ static void test_prng_vectors(void **state)
 		6457827717110365317ull, 3203168211198807973ull,	 9817491932198370423ull,
 		4593380528125082431ull, 16408922859458223821ull,
 	};
-	struct fl_prng prng = {.state = 1234567};
+	struct fl_prng prng = fl_prng_from(1234567);
 
 	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
 		assert_true(fl_prng_next(&prng) == expected[i]);
