@@ -32,13 +32,24 @@
 #define PATIENCE	200	   /* decisions that one constraint may influence */
 #define INITIAL		0	   /* "event 0": the value from before the schedule */
 
-/* An operation of a context, in as little room as there is: by the next schedule of rf it is in no near cache. */
+/*
+ * An operation of a context, with all that a step asks of it in one piece: by the next schedule of rf it is in no
+ * near cache.
+ */
 struct event {
 	uintptr_t object;
-	uint32_t site;
+	uint64_t name; /* its site, kind and context, see name_of() */
+	/*
+	 * The four writes that a read was last learnt with, the latest lowest: most pairs are those of the schedules
+	 * before, and need not be looked up in a table that fits no near cache.
+	 */
+	uint64_t learnt;
+	uint16_t object_first; /* the first event with its object */
 	uint8_t kind;
 	int8_t context;
-};
+} __attribute__((aligned(32)));
+
+#define NOTHING_LEARNT UINT64_MAX
 
 struct constraint {
 	uint16_t read, write; /* numbers of events */
@@ -61,43 +72,41 @@ static unsigned int event_count;
 static uint16_t event_index[4 * MAX_EVENTS]; /* by hash; 0: empty */
 
 /* Which event wrote an event's object last, kept at the first event that named the object. */
-static uint16_t object_of[MAX_EVENTS];	/* event -> the first event with its object */
-static uint16_t last_write[MAX_EVENTS]; /* by that first event */
+static uint16_t last_write[MAX_EVENTS];
 static uint16_t first_event[FL_MAX_CONTEXTS];
 
-/* The pending event of each context in @told, looked up once for each of the context's steps. */
-static uint16_t pending_event[FL_MAX_CONTEXTS];
-static uint64_t told;
+/* What the live constraints are about; no object is at an odd address, so NO_OBJECT equals none. */
+#define NO_OBJECT 1u
+static uintptr_t live_objects[MAX_CONSTRAINTS];
+static uint64_t live_reads; /* their reads, each a bit by its number's last digits */
 
 static uint64_t seen[TABLE_SIZE]; /* hashes of pairs and of combinations */
 static unsigned int seen_count;
-/*
- * The writes that each read was last learnt with, the latest first: most pairs are those of the schedules before,
- * and need not be looked up in a table that fits no near cache. 0xffff: none.
- */
-#define LEARNT 4
-static uint16_t learnt[MAX_EVENTS][LEARNT];
 static struct plan corpus[MAX_CORPUS];
 static unsigned int corpus_count, corpus_next;
 static struct plan plan;
 static uint64_t combination;
 static bool news;
 
-static bool reads(uint8_t kind)
+/* Which operation comes next is chance, so no branch may hang on its kind. */
+static inline bool reads(uint8_t kind)
 {
-	return kind == FL_ACCESS_READ || kind == FL_ACCESS_RMW || kind == FL_ACCESS_LOCK;
+	unsigned int kinds = 1u << FL_ACCESS_READ | 1u << FL_ACCESS_RMW | 1u << FL_ACCESS_LOCK;
+
+	return kinds >> kind & 1;
 }
 
-static bool writes(uint8_t kind)
+static inline bool writes(uint8_t kind)
 {
-	return kind == FL_ACCESS_WRITE || kind == FL_ACCESS_RMW || kind == FL_ACCESS_LOCK ||
-	       kind == FL_ACCESS_UNLOCK;
+	unsigned int kinds = 1u << FL_ACCESS_WRITE | 1u << FL_ACCESS_RMW | 1u << FL_ACCESS_LOCK |
+			     1u << FL_ACCESS_UNLOCK;
+
+	return kinds >> kind & 1;
 }
 
-static bool same_event(const struct event *a, const struct event *b)
+static inline uint64_t name_of(fl_context_t context, const struct fl_pending *operation)
 {
-	return a->object == b->object && a->site == b->site && a->kind == b->kind &&
-	       a->context == b->context;
+	return operation->site | (uint64_t)operation->kind << 32 | (uint64_t)context << 40;
 }
 
 static unsigned int first_with_object(uintptr_t object)
@@ -108,26 +117,46 @@ static unsigned int first_with_object(uintptr_t object)
 	return event_count;
 }
 
-/* The number of an operation, or INITIAL if it is unknown and, with @learn, there is no room. */
-static unsigned int event_number(fl_context_t context, const struct fl_pending *operation,
-				 bool learn)
+/* INITIAL if there is no room. */
+static __attribute__((noinline)) unsigned int new_event(unsigned int slot, fl_context_t context,
+							const struct fl_pending *operation)
 {
-	struct event event = {operation->object, operation->site, operation->kind, (int8_t)context};
-	/* One multiplication: everything that follows waits for the slot. The best bits are the upper ones. */
-	uint64_t hash = (event.object ^ (uint64_t)event.site << 27 ^ (uint64_t)event.kind << 50 ^
-			 (uint64_t)context << 54) *
-			FL_PRNG_STEP;
-	unsigned int slot = (unsigned int)(hash >> 52) % (4 * MAX_EVENTS);
-
-	for (; event_index[slot]; slot = (slot + 1) % (4 * MAX_EVENTS))
-		if (same_event(&events[event_index[slot]], &event))
-			return event_index[slot];
-	if (!learn || event_count == MAX_EVENTS)
+	if (event_count == MAX_EVENTS)
 		return INITIAL;
-	object_of[event_count] = (uint16_t)first_with_object(event.object);
-	events[event_count] = event;
+	events[event_count] = (struct event){
+		.object = operation->object,
+		.name = name_of(context, operation),
+		.learnt = NOTHING_LEARNT,
+		.object_first = (uint16_t)first_with_object(operation->object),
+		.kind = operation->kind,
+		.context = (int8_t)context,
+	};
+	last_write[event_count] = INITIAL;
 	event_index[slot] = (uint16_t)event_count;
 	return event_count++;
+}
+
+/* The number of an operation, or INITIAL if it is unknown and, with @learn, there is no room. */
+static inline unsigned int event_number(fl_context_t context, const struct fl_pending *operation,
+					bool learn)
+{
+	uint64_t name = name_of(context, operation);
+	/* All that follows waits for the slot. The best bits are the upper ones. */
+	uint64_t hash = (operation->object + (name << 23 | name >> 41)) * FL_PRNG_STEP;
+	unsigned int slot = (unsigned int)(hash >> 52) % (4 * MAX_EVENTS);
+	unsigned int number;
+
+	for (; (number = event_index[slot]); slot = (slot + 1) % (4 * MAX_EVENTS))
+		if (likely(!((events[number].object ^ operation->object) |
+			     (events[number].name ^ name))))
+			return number;
+	return learn ? new_event(slot, context, operation) : INITIAL;
+}
+
+static void forget_learnt(void)
+{
+	for (unsigned int i = 0; i < event_count; i++)
+		events[i].learnt = NOTHING_LEARNT;
 }
 
 /* Remember @hash; true if it is new. A full table tells nothing any more, so it starts anew. */
@@ -138,7 +167,7 @@ static bool is_news(uint64_t hash)
 	hash |= 1;
 	if (seen_count == TABLE_SIZE / 2) {
 		memset(seen, 0, sizeof(seen));
-		memset(learnt, 0xff, sizeof(learnt));
+		forget_learnt();
 		seen_count = 0;
 	}
 	for (slot = (unsigned int)(hash >> 20) % TABLE_SIZE; seen[slot];
@@ -162,7 +191,6 @@ static int rf_start(uint64_t seed, const char *argument, const char **error)
 	memset(event_index, 0, sizeof(event_index));
 	memset(first_event, 0, sizeof(first_event));
 	memset(seen, 0, sizeof(seen));
-	memset(learnt, 0xff, sizeof(learnt));
 	seen_count = 0;
 	corpus_count = 0;
 	corpus_next = 0;
@@ -185,8 +213,8 @@ static bool draw_constraint(struct constraint *constraint)
 		constraint->read = (uint16_t)read;
 		constraint->write = INITIAL;
 		for (unsigned int i = 1 + skip; i < event_count; i++) {
-			if (object_of[i] != object_of[read] || !writes(events[i].kind) ||
-			    events[i].context == events[read].context)
+			if (events[i].object_first != events[read].object_first ||
+			    !writes(events[i].kind) || events[i].context == events[read].context)
 				continue;
 			constraint->write = (uint16_t)i;
 			break;
@@ -225,6 +253,20 @@ static void mutate(void)
 		plan.count = 1;
 }
 
+static void note_live(void)
+{
+	live_reads = 0;
+	for (unsigned int i = 0; i < MAX_CONSTRAINTS; i++) {
+		unsigned int read = plan.constraints[i].read;
+
+		live_objects[i] = NO_OBJECT;
+		if (!(live & 1u << i))
+			continue;
+		live_objects[i] = events[read].object;
+		live_reads |= 1ull << read % 64;
+	}
+}
+
 static void rf_begin(uint64_t schedule)
 {
 	fl_pos_begin(&pos, fl_prng_of(search, schedule), fl_length_estimate(&length, schedule));
@@ -242,61 +284,62 @@ static void rf_begin(uint64_t schedule)
 	for (unsigned int i = 0; i < plan.count; i++)
 		patience_left[i] = PATIENCE;
 	memset(last_write, 0, event_count * sizeof(last_write[0]));
-	told = 0;
+	note_live();
 	combination = 0;
 	news = false;
 }
 
-/* Was @read learnt with @write, and not too long ago? In one expression: which of them it is nobody can predict. */
-static bool is_learnt(unsigned int read, unsigned int write)
+/* Was @read learnt with @write, and not too long ago? Is one of the four equal, that is, their difference zero? */
+static inline uint64_t is_learnt(unsigned int read, unsigned int write)
 {
-	const uint16_t *writes_of = learnt[read];
+	const uint64_t ones = 0x0001000100010001ull;
+	uint64_t differences = events[read].learnt ^ write * ones;
 
-	return (writes_of[0] == write) | (writes_of[1] == write) | (writes_of[2] == write) |
-	       (writes_of[3] == write);
+	return (differences - ones) & ~differences & ones << 15;
 }
 
-static void note_learnt(unsigned int read, unsigned int write)
+static __attribute__((noinline)) void learn_new_pair(unsigned int read, unsigned int write,
+						     uint64_t pair)
 {
-	for (unsigned int i = LEARNT - 1; i; i--)
-		learnt[read][i] = learnt[read][i - 1];
-	learnt[read][0] = (uint16_t)write;
+	news |= is_news(pair);
+	events[read].learnt = events[read].learnt << 16 | write;
 }
 
-static void learn_pair(unsigned int read, unsigned int write)
+/* Those that ask for this pair have what they want. */
+static __attribute__((noinline)) void keep_constraints(unsigned int read, unsigned int write)
 {
-	uint64_t pair = fl_prng_mix((uint64_t)read << 16 | write | 1ull << 40);
-
-	/* A sum does not depend on the order, as a set does not. */
-	combination += pair;
-	if (!is_learnt(read, write)) {
-		news |= is_news(pair);
-		note_learnt(read, write);
-	}
 	for (unsigned int i = 0; i < plan.count; i++)
 		if (plan.constraints[i].read == read && plan.constraints[i].write == write)
 			live &= ~(1u << i);
+	note_live();
+}
+
+static inline void learn(unsigned int event, uint8_t kind)
+{
+	uint16_t *last = &last_write[events[event].object_first];
+	unsigned int write = *last;
+	bool is_read = (event != INITIAL) & reads(kind);
+	bool is_write = (event != INITIAL) & writes(kind);
+	uint64_t pair = fl_prng_mix((uint64_t)event << 16 | write | 1ull << 40);
+
+	/* A sum does not depend on the order, as a set does not. */
+	combination += pair & -(uint64_t)is_read;
+	*last = (uint16_t)(write ^ ((write ^ event) & -(unsigned int)is_write));
+	if (unlikely(!(is_learnt(event, write) | !is_read)))
+		learn_new_pair(event, write, pair);
+	if (unlikely(is_read & (live_reads >> event % 64)))
+		keep_constraints(event, write);
 }
 
 static void rf_step(fl_context_t context, const struct fl_pending *executed)
 {
-	unsigned int event;
-
 	if (executed->kind != FL_ACCESS_NONE) {
-		unsigned int known = event_count;
+		unsigned int event = event_number(context, executed, true);
 
-		event = told & BIT64(context) ? pending_event[context]
-					      : event_number(context, executed, true);
-		if (event == known)
-			last_write[event] = INITIAL;
-		if (fl_world.contexts[context].steps == 1)
+		if (unlikely(fl_world.contexts[context].steps == 1))
 			first_event[context] = (uint16_t)event;
-		if (event && reads(executed->kind))
-			learn_pair(event, last_write[object_of[event]]);
-		if (event && writes(executed->kind))
-			last_write[object_of[event]] = (uint16_t)event;
+		learn(event, executed->kind);
 	}
-	told &= ~BIT64(context);
 	fl_pos_step(&pos, context, executed);
 }
 
@@ -304,60 +347,50 @@ static void rf_step(fl_context_t context, const struct fl_pending *executed)
 static unsigned int next_event(fl_context_t context)
 {
 	const struct fl_context *c = &fl_world.contexts[context];
-	unsigned int event;
 
-	if (told & BIT64(context))
-		return pending_event[context];
 	if (c->fresh)
 		return first_event[context];
-	if (c->pending.kind == FL_ACCESS_NONE)
-		return INITIAL;
-	event = event_number(context, &c->pending, false);
-	/* What is unknown now may be learnt from another context's step. */
-	if (event != INITIAL) {
-		pending_event[context] = (uint16_t)event;
-		told |= BIT64(context);
-	}
-	return event;
+	return event_number(context, &c->pending, false);
 }
 
-/* Those of @eligible that must wait for the sake of @constraint; @next: what each of them will do. */
-static uint64_t waiters_for(const struct constraint *constraint, uint64_t eligible,
-			    const uint16_t next[FL_MAX_CONTEXTS])
+/* Its object. */
+static inline uintptr_t next_object(fl_context_t context)
 {
-	unsigned int object = object_of[constraint->read];
-	bool source_is_there = last_write[object] == constraint->write;
+	const struct fl_context *c = &fl_world.contexts[context];
+
+	return c->fresh ? events[first_event[context]].object : c->pending.object;
+}
+
+/* Those of @eligible that must wait for the sake of @constraint. */
+static uint64_t waiters_for(const struct constraint *constraint, uint64_t eligible)
+{
+	const struct event *read = &events[constraint->read];
+	bool source_is_there = last_write[read->object_first] == constraint->write;
 	uint64_t waiters = 0;
 
 	for (uint64_t left = eligible; left; left &= left - 1) {
 		fl_context_t context = __builtin_ctzll(left);
-		unsigned int event = next[context];
-		bool waits = !source_is_there;
+		unsigned int number = next_event(context);
+		const struct event *event = &events[number];
+		bool overwrites =
+			(number != INITIAL) & (event->object == read->object) & writes(event->kind);
+		bool waits = event == read ? !source_is_there : source_is_there & overwrites;
 
-		if (event != constraint->read)
-			waits = source_is_there && event && object_of[event] == object &&
-				writes(events[event].kind);
 		waiters |= (uint64_t)waits << context;
 	}
 	return waiters;
 }
 
-static uint64_t without_waiters(uint64_t eligible)
+static __attribute__((noinline)) uint64_t without_waiters(uint64_t eligible)
 {
-	uint16_t next[FL_MAX_CONTEXTS];
 	uint64_t allowed = eligible;
 
-	for (uint64_t left = eligible; left; left &= left - 1) {
-		fl_context_t context = __builtin_ctzll(left);
-
-		next[context] = (uint16_t)next_event(context);
-	}
 	for (unsigned int i = 0; i < plan.count; i++) {
 		uint64_t waiters;
 
 		if (!(live & 1u << i))
 			continue;
-		waiters = waiters_for(&plan.constraints[i], eligible, next);
+		waiters = waiters_for(&plan.constraints[i], eligible);
 		if (!waiters)
 			continue;
 		if (!(allowed & ~waiters) || fl_engine.yielding || !patience_left[i]--)
@@ -365,12 +398,27 @@ static uint64_t without_waiters(uint64_t eligible)
 		else
 			allowed &= ~waiters;
 	}
+	note_live();
 	return allowed;
+}
+
+/* Will any of @eligible touch what a live constraint is about? Mostly none will. */
+static inline bool concerns_constraints(uint64_t eligible)
+{
+	bool concerns = false;
+
+	for (uint64_t left = eligible; left; left &= left - 1) {
+		uintptr_t object = next_object(__builtin_ctzll(left));
+
+		concerns |= (object == live_objects[0]) | (object == live_objects[1]) |
+			    (object == live_objects[2]);
+	}
+	return concerns;
 }
 
 static fl_context_t rf_pick(uint64_t eligible, fl_context_t fallback)
 {
-	if (live)
+	if (live && concerns_constraints(eligible))
 		eligible = without_waiters(eligible);
 	return fl_pos_pick(&pos, eligible);
 }
