@@ -20,7 +20,7 @@
 
 static unsigned int banks;
 static uint8_t status;
-static uint64_t generation;
+static uint64_t causes; /* smmu_cause_changes() at the last look */
 static bool changed; /* the status, since the last step */
 static uint16_t states[BANKS];
 /* As the boot left them: with these a run begins. */
@@ -57,10 +57,10 @@ static void look(unsigned int bank)
 
 void device_state_step(void)
 {
-	if (!changed && smmu_generation() == generation)
+	if (!changed && smmu_cause_changes() == causes)
 		return;
 	changed = false;
-	generation = smmu_generation();
+	causes = smmu_cause_changes();
 	for (unsigned int bank = 0; bank < banks; bank++)
 		look(bank);
 	look(GLOBAL);

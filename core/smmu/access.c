@@ -17,7 +17,7 @@ static void deliver_late_error(void)
 	if (!reg)
 		return;
 	smmu->late_error = 0;
-	smmu_changed();
+	smmu_changed_silently();
 	fl_emit(FL_EV_BUS_ERROR, reg - 1, 1, 0, 0);
 }
 
@@ -26,7 +26,7 @@ static void note_late_error(uint64_t reg)
 	if (smmu->late_error)
 		return;
 	smmu->late_error = reg + 1;
-	smmu_changed();
+	smmu_changed_silently();
 }
 
 static uint64_t read_off(uint64_t reg, unsigned int size)

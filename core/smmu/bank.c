@@ -59,7 +59,7 @@ void smmu_bank_retire(unsigned int index, enum fl_retire reason)
 		retire(index, fault, reason);
 	}
 	if (!(bank->fsr & SMMU_FSR_FAULT))
-		smmu_set32(&bank->fsr, 0);
+		smmu_set_cause(&bank->fsr, 0);
 }
 
 void smmu_bank_forget(unsigned int index, uint32_t fault, enum fl_retire reason)
@@ -111,7 +111,7 @@ static void set_multi(unsigned int index)
 {
 	struct smmu_bank *bank = &smmu->banks[index];
 
-	smmu_set32(&bank->fsr, bank->fsr | SMMU_FSR_MULTI);
+	smmu_set_cause(&bank->fsr, bank->fsr | SMMU_FSR_MULTI);
 	fl_emit(FL_EV_FAULT_MULTI, bank->fault, index, bank->fsr, 0);
 }
 
@@ -213,7 +213,7 @@ void smmu_bank_write_fsr(unsigned int index, uint32_t value)
 
 	smmu_unknown_fsr(index, false);
 	before = bank->fsr;
-	smmu_set32(&bank->fsr, before & ~(value & SMMU_FSR_W1C));
+	smmu_set_cause(&bank->fsr, before & ~(value & SMMU_FSR_W1C));
 	fl_emit(FL_EV_FSR_WRITE, index, value, before, bank->fsr);
 	smmu_bank_retire(index, FL_RETIRE_W1C);
 	smmu_queue_run(index);
@@ -226,7 +226,7 @@ void smmu_bank_write_fsrrestore(unsigned int index, uint32_t value)
 
 	smmu_unknown_fsr(index, false);
 	before = bank->fsr;
-	smmu_set32(&bank->fsr, before | (value & SMMU_FSR_FAULT));
+	smmu_set_cause(&bank->fsr, before | (value & SMMU_FSR_FAULT));
 	if (bank->fsr == before)
 		return;
 	if (!(before & SMMU_FSR_FAULT)) {
@@ -255,7 +255,7 @@ static bool resume_counts(struct smmu_bank *bank)
 	if (!(bank->fsr & SMMU_FSR_SS)) {
 		if (fl_knobs.resume_without_ss == NO_SS_TERMINATES_NEXT && !bank->terminate_next) {
 			bank->terminate_next = true;
-			smmu_changed();
+			smmu_changed_silently();
 		}
 		return false;
 	}
@@ -264,7 +264,7 @@ static bool resume_counts(struct smmu_bank *bank)
 	if (bank->fsr & SMMU_FSR_W1C && fl_knobs.resume_while_faulted == FL_RESUME_IGNORED) {
 		if (fl_knobs.resume_ignored_policy == FL_RESUME_STICKY) {
 			bank->resume_stuck = true;
-			smmu_changed();
+			smmu_changed_silently();
 		}
 		return false;
 	}
@@ -283,7 +283,7 @@ void smmu_bank_write_resume(unsigned int index, uint32_t value)
 	fl_emit(FL_EV_RESUME_WRITE, index, value, bank->fsr, counts);
 	if (!counts)
 		return;
-	smmu_set32(&bank->fsr, bank->fsr & ~SMMU_FSR_SS);
+	smmu_set_cause(&bank->fsr, bank->fsr & ~SMMU_FSR_SS);
 	txn = smmu_txn_stalled(index);
 	/* The transaction's end tells its fault, so it comes before the fault's. */
 	if (txn && terminate)
@@ -308,7 +308,7 @@ static void disable(unsigned int index)
 	txn = smmu_txn_stalled(index);
 	if (txn)
 		smmu_txn_terminate(txn, index);
-	smmu_set32(&bank->fsr, 0);
+	smmu_set_cause(&bank->fsr, 0);
 	smmu_bank_retire(index, FL_RETIRE_TEARDOWN);
 }
 
@@ -319,9 +319,9 @@ void smmu_bank_write_sctlr(unsigned int index, uint32_t value)
 
 	if (bank->unknown & SMMU_UNKNOWN_SCTLR) {
 		bank->unknown &= ~SMMU_UNKNOWN_SCTLR;
-		smmu_changed();
+		smmu_changed_silently();
 	}
-	smmu_set32(&bank->sctlr, value);
+	smmu_set_cause(&bank->sctlr, value);
 	fl_emit(FL_EV_SCTLR_WRITE, index, value, before, 0);
 	/* Whether the line rises now depends on an FSR that nobody has looked at yet. */
 	if (value & SMMU_SCTLR_CFIE)

@@ -23,7 +23,7 @@ static uint32_t new_global_fault(uint32_t bits, const char *text)
 	struct smmu_global *global = &smmu->global;
 
 	global->fault = smmu_new_fault(FL_BANK_GLOBAL);
-	smmu_set32(&global->gfsr, global->gfsr | bits);
+	smmu_set_cause(&global->gfsr, global->gfsr | bits);
 	fl_emit_text(FL_EV_FAULT_RECORDED, global->fault, FL_BANK_GLOBAL, global->gfsr, 0, text);
 	return global->fault;
 }
@@ -33,7 +33,7 @@ uint32_t smmu_global_fault(uint32_t bits, const struct smmu_request *request)
 	struct smmu_global *global = &smmu->global;
 
 	if (global->gfsr) {
-		smmu_set32(&global->gfsr, global->gfsr | SMMU_GFSR_MULTI);
+		smmu_set_cause(&global->gfsr, global->gfsr | SMMU_GFSR_MULTI);
 		fl_emit(FL_EV_FAULT_MULTI, global->fault, FL_BANK_GLOBAL, global->gfsr, 0);
 		return 0;
 	}
@@ -56,7 +56,7 @@ void smmu_global_write_gfsr(uint32_t value)
 	uint32_t before = global->gfsr;
 	uint32_t fault = global->fault;
 
-	smmu_set32(&global->gfsr, before & ~value);
+	smmu_set_cause(&global->gfsr, before & ~value);
 	fl_emit(FL_EV_FSR_WRITE, FL_BANK_GLOBAL, value, before, global->gfsr);
 	if (!fault || global->gfsr)
 		return;
@@ -76,7 +76,7 @@ void smmu_global_write_gfsrrestore(uint32_t value)
 		new_global_fault(added, "sGFSRRESTORE");
 		return;
 	}
-	smmu_set32(&global->gfsr, global->gfsr | added);
+	smmu_set_cause(&global->gfsr, global->gfsr | added);
 	if (added & SMMU_GFSR_MULTI)
 		fl_emit(FL_EV_FAULT_MULTI, global->fault, FL_BANK_GLOBAL, global->gfsr, 0);
 }

@@ -98,7 +98,7 @@ struct smmu_state {
 	struct smmu_posted posted[SMMU_MAX_POSTED];
 	uint64_t in_use; /* mask of the entries of @active that are not free */
 	uint64_t generation;
-	uint64_t driven;       /* generation that the outputs stand for, plus 1; 0 none */
+	uint64_t causes; /* changes of what an output depends on, and of outputs */
 	uint64_t settle_ns;    /* nothing ends before it; 0: nothing is under way */
 	uint64_t late_error;   /* register of an SError on its way, plus 1; 0 none */
 	uint32_t transactions; /* numbers given out */
@@ -108,6 +108,7 @@ struct smmu_state {
 	bool clocks, domain;
 	bool whole_device_object;
 	bool draw_at_power_up;
+	bool undriven; /* what the outputs depend on may have changed since they were driven */
 	int8_t bus_agent;
 };
 
@@ -122,8 +123,13 @@ extern struct smmu_state *smmu;
 
 /* --- state.c --- */
 void smmu_changed(void);
+/* The same, where no interrupt output depends on what changed. */
+void smmu_changed_silently(void);
+/* Of registers that no output depends on. */
 void smmu_set32(uint32_t *cell, uint32_t value);
 void smmu_set64(uint64_t *cell, uint64_t value);
+/* Of those that one does: FSR, SCTLR, sGFSR, sCR0. */
+void smmu_set_cause(uint32_t *cell, uint32_t value);
 /* fl_choose(FL_CHOOSE_HARDWARE, @n) in a run, 0 outside. */
 unsigned int smmu_chance(unsigned int n);
 /* Virtual time at which something that takes @ns from now on ends; 0 (at once) outside a run. */
@@ -279,7 +285,7 @@ void smmu_outputs_drive(void);
 /* Outputs are a function of state: while that stays as it is, nobody need look at them. */
 static inline void smmu_outputs_update(void)
 {
-	if (smmu->driven != smmu->generation + 1)
+	if (smmu->undriven)
 		smmu_outputs_drive();
 }
 bool smmu_bank_asserts(const struct smmu_bank *bank);

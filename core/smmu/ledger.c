@@ -18,7 +18,7 @@ struct smmu_txn *smmu_txn_new(const struct smmu_request *request)
 	uint32_t number = ++smmu->transactions;
 	unsigned int index;
 
-	smmu_changed();
+	smmu_changed_silently();
 	index = (unsigned int)__builtin_ctzll(~smmu->in_use);
 	if (index < SMMU_MAX_ACTIVE) {
 		struct smmu_txn *txn = &smmu->active[index];
@@ -62,7 +62,7 @@ void smmu_txn_done(struct smmu_txn *txn, enum smmu_outcome outcome)
 		bank = FL_BANK_GLOBAL;
 	txn->state = SMMU_TXN_FREE;
 	smmu->in_use &= ~(1ull << (txn - smmu->active));
-	smmu_changed();
+	smmu_changed_silently();
 	/* A transaction that was overtaken by as many others as are remembered has lost its slot.
 	 */
 	if (txn->number + SMMU_OUTCOMES > smmu->transactions)
@@ -137,7 +137,7 @@ static bool may_go_on(struct smmu_txn *txn)
 	if (smmu->power == FL_POWER_ON && (txn->debug || !smmu_tbu_halted(txn->request.stream)))
 		return true;
 	if (txn->state != SMMU_TXN_HELD)
-		smmu_changed();
+		smmu_changed_silently();
 	txn->state = SMMU_TXN_HELD;
 	return false;
 }

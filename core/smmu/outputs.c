@@ -13,11 +13,19 @@ bool smmu_ss_asserts(void)
 	return fl_knobs.ss_asserts_line == SS_ASSERTS_YES;
 }
 
+static uint32_t causes(void)
+{
+	return SMMU_FSR_W1C | (smmu_ss_asserts() ? SMMU_FSR_SS : 0);
+}
+
+static inline bool asserts(const struct smmu_bank *bank, uint32_t by)
+{
+	return ((bank->sctlr & SMMU_SCTLR_CFIE) != 0) & ((bank->fsr & by) != 0);
+}
+
 bool smmu_bank_asserts(const struct smmu_bank *bank)
 {
-	uint32_t causes = SMMU_FSR_W1C | (smmu_ss_asserts() ? SMMU_FSR_SS : 0);
-
-	return bank->sctlr & SMMU_SCTLR_CFIE && bank->fsr & causes;
+	return asserts(bank, causes());
 }
 
 static bool global_asserts(const struct smmu_global *global)
@@ -42,15 +50,30 @@ static void drive(unsigned int bank, bool *output, bool level)
 	if (*output == level)
 		return;
 	*output = level;
-	smmu_changed();
+	smmu_changed_silently();
+	smmu->causes++;
 	fl_emit(FL_EV_OUTPUT, bank, level, 0, 0);
 	smmu->config.output(bank, level);
+}
+
+/* With power on: is every output as the registers want it? */
+static bool settled(void)
+{
+	bool differs = global_asserts(&smmu->global) ^ smmu->global.output;
+	uint32_t by = causes();
+
+	for (unsigned int i = 0; i < smmu->config.banks; i++)
+		differs |= asserts(&smmu->banks[i], by) ^ smmu->banks[i].output;
+	return !differs;
 }
 
 void smmu_outputs_drive(void)
 {
 	/* First, for what an output leads to may change the state again. */
-	smmu->driven = smmu->generation + 1;
+	smmu->undriven = false;
+	/* Most changes are none for the outputs. */
+	if (smmu->power == FL_POWER_ON && settled())
+		return;
 	for (unsigned int i = 0; i < smmu->config.banks; i++)
 		drive(i, &smmu->banks[i].output, smmu_bank_asserts(&smmu->banks[i]));
 	drive(FL_BANK_GLOBAL, &smmu->global.output, global_asserts(&smmu->global));

@@ -29,7 +29,7 @@ static void deliver(unsigned int index)
 {
 	struct smmu_posted write = take(index);
 
-	smmu_changed();
+	smmu_changed_silently();
 	smmu_register_write(write.reg, write.value, write.size);
 }
 
@@ -79,7 +79,7 @@ void smmu_posted_add(uint64_t reg, uint64_t value, unsigned int size)
 		.due_ns = fl_now() + delay_ns,
 		.size = size,
 	};
-	smmu_changed();
+	smmu_changed_silently();
 	if (fl_context_state(smmu->bus_agent) == FL_DORMANT)
 		fl_context_activate(smmu->bus_agent);
 }
@@ -92,10 +92,11 @@ static uint64_t device_of(uint64_t reg)
 
 void smmu_posted_flush(uint64_t reg)
 {
+	uint64_t device = device_of(reg);
 	unsigned int index = 0;
 
 	while (index < smmu->posted_count) {
-		if (device_of(smmu->posted[index].reg) == device_of(reg))
+		if (device_of(smmu->posted[index].reg) == device)
 			deliver(index);
 		else
 			index++;
@@ -107,7 +108,7 @@ void smmu_posted_lose(void)
 	while (smmu->posted_count) {
 		struct smmu_posted write = take(0);
 
-		smmu_changed();
+		smmu_changed_silently();
 		fl_emit(FL_EV_WRITE_LOST, write.reg, write.value, 0, 0);
 	}
 }

@@ -115,7 +115,7 @@ void smmu_set_clocks(bool on)
 	if (smmu->clocks == on)
 		return;
 	smmu->clocks = on;
-	smmu_changed();
+	smmu_changed_silently();
 	update();
 }
 
@@ -125,7 +125,7 @@ void smmu_set_domain(bool on)
 	if (smmu->domain == on)
 		return;
 	smmu->domain = on;
-	smmu_changed();
+	smmu_changed_silently();
 	update();
 }
 

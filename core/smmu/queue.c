@@ -22,7 +22,7 @@ void smmu_queue_add(unsigned int index, struct smmu_txn *txn)
 	}
 	txn->bank = index;
 	txn->state = SMMU_TXN_QUEUED;
-	smmu_changed();
+	smmu_changed_silently();
 	fl_emit(FL_EV_TXN_STALLED, txn->number, index, txn->fault, 0);
 }
 
@@ -105,7 +105,7 @@ void smmu_queue_run(unsigned int index)
 		txn = waiting(index, false, winner);
 		txn->state = SMMU_TXN_FLYING;
 		txn->bank = SMMU_NO_BANK;
-		smmu_changed();
+		smmu_changed_silently();
 		smmu_txn_translate(txn);
 	}
 }

@@ -156,7 +156,8 @@ uint32_t smmu_register_fault(uint64_t reg)
 	unsigned int page = address >> SMMU_PAGE_SHIFT;
 	unsigned int bank = page - SMMU_NUMPAGE;
 
-	if (reg >> 24 != FL_REGION_SMMU)
+	/* Mostly there was no fault so far. */
+	if (!smmu->faults || reg >> 24 != FL_REGION_SMMU)
 		return 0;
 	if (page == 0)
 		return smmu->global.fault;

@@ -74,7 +74,7 @@ static void translate_operation(unsigned int index, uint32_t offset)
 	bank->ats_until = smmu_deadline(ATS_NS);
 	if (!bank->ats_until)
 		smmu_set64(&bank->par, bank->ats_par);
-	smmu_changed();
+	smmu_changed_silently();
 }
 
 static void write_actlr(struct smmu_bank *bank, uint32_t value)

@@ -39,7 +39,7 @@ static void known(uint16_t *unknown, unsigned int group)
 	if (!(*unknown & 1u << group))
 		return;
 	*unknown &= ~(1u << group);
-	smmu_changed();
+	smmu_changed_silently();
 }
 
 static void write_group(uint32_t offset, uint32_t value)
@@ -103,7 +103,7 @@ static void write_cr0(uint32_t value)
 	/* MMU-500 has no override of stalling. */
 	if (smmu->config.model == SMMU_MODEL_MMU500)
 		value &= ~(SMMU_CR0_STALLD | SMMU_CR0_GSE);
-	smmu_set32(&smmu->global.cr0, value);
+	smmu_set_cause(&smmu->global.cr0, value);
 }
 
 /*

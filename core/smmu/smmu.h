@@ -160,6 +160,11 @@ uint32_t smmu_fault_count(void); /* ids given out in this run */
  * numbers mean: nothing about the device changed.
  */
 uint64_t smmu_generation(void);
+/*
+ * The same for what interrupt outputs depend on (FSR, SCTLR, sGFSR, sCR0, power), and for the outputs
+ * themselves. It changes at a few of those changes only.
+ */
+uint64_t smmu_cause_changes(void);
 /* Name of a register for people: "CB0.FSR", "GR0.sGFSR", "TBU0.PAR"; written to @buffer. */
 const char *smmu_register_name(uint64_t reg, char *buffer, unsigned int size);
 /* FSR bits by name, "TF|SS|MULTI", written to @buffer. */

@@ -44,12 +44,27 @@ uint32_t smmu_region_size(void)
 	return 2 * SMMU_NUMPAGE * SMMU_PAGE_SIZE;
 }
 
-void smmu_changed(void)
+void smmu_changed_silently(void)
 {
 	smmu->generation++;
 }
 
+void smmu_changed(void)
+{
+	smmu_changed_silently();
+	smmu->causes++;
+	smmu->undriven = true;
+}
+
 void smmu_set32(uint32_t *cell, uint32_t value)
+{
+	if (*cell == value)
+		return;
+	*cell = value;
+	smmu_changed_silently();
+}
+
+void smmu_set_cause(uint32_t *cell, uint32_t value)
 {
 	if (*cell == value)
 		return;
@@ -62,7 +77,7 @@ void smmu_set64(uint64_t *cell, uint64_t value)
 	if (*cell == value)
 		return;
 	*cell = value;
-	smmu_changed();
+	smmu_changed_silently();
 }
 
 unsigned int smmu_chance(unsigned int n)
@@ -98,7 +113,7 @@ static void settle(uint64_t *until)
 		return;
 	}
 	*until = 0;
-	smmu_changed();
+	smmu_changed_silently();
 }
 
 void smmu_settle_now(void)
@@ -137,6 +152,11 @@ uint64_t smmu_generation(void)
 {
 	smmu_settle();
 	return smmu->generation;
+}
+
+uint64_t smmu_cause_changes(void)
+{
+	return smmu->causes;
 }
 
 /* --- scheduling points ------------------------------------------------------------------- */

@@ -15,7 +15,7 @@
 void smmu_tbu_reset(unsigned int index)
 {
 	memset(&smmu->tbus[index], 0, sizeof(smmu->tbus[index]));
-	smmu_changed();
+	smmu_changed_silently();
 }
 
 unsigned int smmu_tbu_of(uint16_t stream)
@@ -122,7 +122,7 @@ static void trigger(unsigned int index)
 	tbu->ecats_until = smmu_deadline(ECATS_NS);
 	if (!tbu->ecats_until)
 		tbu->par = tbu->ecats_par;
-	smmu_changed();
+	smmu_changed_silently();
 	smmu_txn_issue(txn);
 }
 
@@ -134,7 +134,7 @@ static void stop(struct smmu_tbu *tbu)
 {
 	tbu->ecats_until = 0;
 	tbu->ecats_transaction = 0;
-	smmu_changed();
+	smmu_changed_silently();
 }
 
 static void write_trigger(unsigned int index, uint64_t value)

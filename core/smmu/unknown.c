@@ -79,7 +79,7 @@ void smmu_unknown_far(unsigned int index)
 		return;
 	bank->unknown &= ~SMMU_UNKNOWN_FAR;
 	bank->far = smmu_chance(2) ? 0xffffffffffff : 0;
-	smmu_changed();
+	smmu_changed_silently();
 }
 
 void smmu_unknown_sctlr(unsigned int index)
@@ -106,7 +106,7 @@ void smmu_unknown_smr(unsigned int group)
 		return;
 	global->smr_unknown &= ~(1u << group);
 	global->smr[group] = smmu_chance(2) ? SMMU_SMR_VALID | SMMU_SMR_MASK : 0;
-	smmu_changed();
+	smmu_changed_silently();
 }
 
 void smmu_unknown_s2cr(unsigned int group)
@@ -118,5 +118,5 @@ void smmu_unknown_s2cr(unsigned int group)
 	global->s2cr_unknown &= ~(1u << group);
 	/* To bank 0, bypass, fault. */
 	global->s2cr[group] = smmu_chance(3) << 16;
-	smmu_changed();
+	smmu_changed_silently();
 }
