@@ -3,7 +3,7 @@
  * end. */
 #include "raw_form.h"
 
-#include <string.h>
+#include <world/names.h>
 
 const uint8_t raw_answer_kinds[RAW_ANSWER_KINDS] = {
 	FL_CHOOSE_WAITER,   FL_CHOOSE_IRQ_DELAY, FL_CHOOSE_IRQ_ORDER, FL_CHOOSE_CPU,
@@ -31,7 +31,7 @@ _Static_assert(sizeof(raw_names) / sizeof(raw_names[0]) <= 64, "a slot has 6 bit
 int raw_name_find(const char *name, bool agent)
 {
 	for (unsigned int i = 0; i < raw_name_count; i++)
-		if (raw_names[i].agent == agent && !strcmp(raw_names[i].name, name))
+		if (raw_names[i].agent == agent && fl_same_name(raw_names[i].name, name))
 			return (int)i;
 	return -1;
 }
@@ -39,7 +39,7 @@ int raw_name_find(const char *name, bool agent)
 int raw_actor_find(const struct fl_program *program, const char *name)
 {
 	for (unsigned int i = 0; i < program->count; i++)
-		if (!strcmp(program->actors[i].name, name))
+		if (fl_same_name(program->actors[i].name, name))
 			return (int)i;
 	return -1;
 }

@@ -10,6 +10,8 @@
 #include "operations.h"
 #include "scenario.h"
 
+#include <world/names.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -246,7 +248,7 @@ static void take_client(struct building *building, const uint8_t slot[RAW_SLOT_S
 
 static bool is_free(const struct fl_scenario *scenario)
 {
-	return !strcmp(scenario->name, "free");
+	return fl_same_name(scenario->name, "free");
 }
 
 static const struct fl_scenario *scenario_of_head(void)

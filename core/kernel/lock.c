@@ -10,6 +10,8 @@
 #include "internal.h"
 #include "lock.h"
 
+#include <world/names.h>
+
 #include <string.h>
 
 #define CONTENDED   0x80000000u
@@ -40,7 +42,7 @@ static uint8_t class_number(const char *class)
 		if (state->classes[i] == class)
 			return i;
 	for (uint8_t i = 0; i < state->class_count; i++)
-		if (!strcmp(state->classes[i], class))
+		if (fl_same_name(state->classes[i], class))
 			return i;
 	/* The last number is for all classes that found no room; 47 real ones are more than
 	 * expected. */
@@ -70,6 +72,22 @@ static struct held_lock identify(const fl_lock_t *lock, const char *class)
 	state->locks[index] = address;
 	state->class_of[index] = class_number(class);
 	return (struct held_lock){.object = index + 1, .class = state->class_of[index]};
+}
+
+/* The same of one that is to be unlocked: mostly it is the one that was taken last. */
+static struct held_lock identify_held(const fl_lock_t *lock, const char *class)
+{
+	unsigned int slot = own_slot();
+	unsigned int count = state->held_count[slot];
+
+	if (likely(count && count <= MAX_HELD)) {
+		struct held_lock last = state->held[slot][count - 1];
+
+		if (likely(last.object <= MAX_LOCKS &&
+			   state->locks[last.object - 1] == (uintptr_t)lock))
+			return last;
+	}
+	return identify(lock, class);
 }
 
 static uint32_t own_word(void)
@@ -126,7 +144,7 @@ static struct held_lock lock_point(const fl_lock_t *lock, const char *class)
 
 static struct held_lock unlock_point(const fl_lock_t *lock, const char *class)
 {
-	struct held_lock id = identify(lock, class);
+	struct held_lock id = identify_held(lock, class);
 
 	fl_point(FL_ACCESS_UNLOCK, (uintptr_t)lock, SITE(SITE_UNLOCK, id.class));
 	fl_check_freed(lock);
