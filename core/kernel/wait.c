@@ -7,6 +7,7 @@
 
 static struct wait_state {
 	uint32_t order;
+	uint32_t queued; /* waiters on any queue */
 	struct waiter {
 		const void *queue; /* NULL: not waiting */
 		const char *what;
@@ -30,6 +31,7 @@ void fl_wait_prepare(const void *queue, const char *what)
 	/* Preparing again after a wake-up that did not help queues again, at the end. */
 	if (waiter->queue != queue || waiter->woken)
 		waiter->order = state->order++;
+	state->queued += !waiter->queue;
 	waiter->queue = queue;
 	waiter->what = what;
 	waiter->woken = false;
@@ -42,6 +44,7 @@ void fl_wait_finish(void)
 	/* Who was woken is off the queue already, and Linux does not take its lock then. */
 	if (!waiter->woken)
 		fl_point(FL_ACCESS_LOCK, (uintptr_t)waiter->queue, SITE(SITE_WAIT, 2));
+	state->queued -= waiter->queue != NULL;
 	waiter->queue = NULL;
 	waiter->woken = false;
 }
@@ -122,7 +125,8 @@ void fl_wait_wake(const void *queue, bool all)
 	fl_point(FL_ACCESS_UNLOCK, (uintptr_t)queue, SITE(SITE_WAKE, all));
 	order_step(queue);
 	fl_check_freed(queue);
-	for (unsigned int i = 0; i < rows(); i++) {
+	/* Mostly nobody sleeps at all. */
+	for (unsigned int i = 0; state->queued && i < rows(); i++) {
 		if (state->waiters[i].queue != queue || state->waiters[i].woken)
 			continue;
 		if (all)
