@@ -34,6 +34,7 @@ static struct access {
 } recent[MAX_RECENT];
 static uint32_t count;
 static bool premise;
+static bool subscribed;
 
 static bool conflict(const struct access *access, const struct fl_event *event, bool write)
 {
@@ -126,14 +127,19 @@ static void memory_access(const struct fl_event *event)
 
 static void subscribe(void)
 {
-	fl_subscribe(FL_EV_MEM_READ, memory_access);
-	fl_subscribe(FL_EV_MEM_WRITE, memory_access);
+	subscribed = false;
 }
 
 static void reset(void)
 {
 	count = 0;
 	premise = false;
+	/* Not before they are wanted, for there are many of these events. */
+	if (!fl_memory_granularity || subscribed)
+		return;
+	subscribed = true;
+	fl_subscribe(FL_EV_MEM_READ, memory_access);
+	fl_subscribe(FL_EV_MEM_WRITE, memory_access);
 }
 
 const struct fl_invariant fl_invariant_data_race = {

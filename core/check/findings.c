@@ -15,6 +15,11 @@ static uint32_t premises;
 static bool details;
 static fl_violation_hook violation_hook;
 
+/* The functions of those that are armed, so that a run need not look for them. */
+static void (*resets[FL_MAX_INVARIANTS])(void);
+static void (*finishes[FL_MAX_INVARIANTS])(enum fl_end end);
+static unsigned int reset_count, finish_count;
+
 static struct fl_finding findings[FL_MAX_FINDINGS];
 static unsigned int finding_count;
 /* What the finding was made from, so that a repeated one is recognised without printing it. */
@@ -153,15 +158,27 @@ static void reset_all(void)
 	interned_count = 0;
 	finding_count = 0;
 	premises = 0;
-	for (unsigned int i = 0; fl_invariants[i]; i++)
+	for (unsigned int i = 0; i < reset_count; i++)
+		resets[i]();
+}
+
+static void collect_functions(void)
+{
+	reset_count = 0;
+	finish_count = 0;
+	for (unsigned int i = 0; fl_invariants[i]; i++) {
 		if (armed & 1u << i && fl_invariants[i]->reset)
-			fl_invariants[i]->reset();
+			resets[reset_count++] = fl_invariants[i]->reset;
+		if (armed & 1u << i && fl_invariants[i]->finish)
+			finishes[finish_count++] = fl_invariants[i]->finish;
+	}
 }
 
 void fl_check_start(uint32_t mask)
 {
 	armed = mask;
 	fill_places();
+	collect_functions();
 	fl_unsubscribe_all();
 	check_observe_start();
 	check_observe_begins();
@@ -180,9 +197,8 @@ void fl_check_reset(void)
 
 void fl_check_finish(enum fl_end end)
 {
-	for (unsigned int i = 0; fl_invariants[i]; i++)
-		if (armed & 1u << i && fl_invariants[i]->finish)
-			fl_invariants[i]->finish(end);
+	for (unsigned int i = 0; i < finish_count; i++)
+		finishes[i](end);
 }
 
 void fl_check_details(bool on)

@@ -241,7 +241,7 @@ static void subscribe(void)
 	fl_subscribe(FL_EV_SCTLR_WRITE, sctlr_write);
 	fl_subscribe(FL_EV_OUTPUT, output);
 	fl_subscribe(FL_EV_LINE_MASK, line_mask);
-	fl_subscribe(FL_EV_REG_WRITE, reg_write);
+	check_subscribe_in_handler(FL_EV_REG_WRITE, reg_write);
 }
 
 static void reset(void)

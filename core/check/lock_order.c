@@ -24,6 +24,7 @@ static const char *edge_function[MAX_CLASSES][MAX_CLASSES];
 static const char *class_name[MAX_CLASSES];
 static uint64_t known, in_hardirq, irqs_on;
 static const char *irqs_on_function[MAX_CLASSES];
+static bool nested; /* the premise was told */
 
 static struct held {
 	uint8_t count;
@@ -104,7 +105,7 @@ static void note_irq_use(const struct fl_event *event, unsigned int class)
 	judge_irq_use(class);
 }
 
-static void add_edge(unsigned int from, unsigned int to, const char *function)
+static void add_edge(unsigned int from, unsigned int to, fl_context_t context)
 {
 	uint64_t way;
 
@@ -112,7 +113,7 @@ static void add_edge(unsigned int from, unsigned int to, const char *function)
 		return;
 	way = path(to, from, 0);
 	after[from] |= 1ull << to;
-	edge_function[from][to] = function;
+	edge_function[from][to] = fl_where(context);
 	if (way)
 		report_cycle(way);
 }
@@ -131,13 +132,15 @@ static void lock(const struct fl_event *event)
 	}
 	note_irq_use(event, class);
 	if (mine->count && mine->count <= MAX_HELD) {
-		fl_premise(&fl_invariant_lock_order);
+		if (!nested)
+			fl_premise(&fl_invariant_lock_order);
+		nested = true;
 		for (unsigned int i = 0; i < mine->count && !event->d; i++)
-			add_edge(mine->classes[i], class, fl_where(event->context));
+			add_edge(mine->classes[i], class, event->context);
 	}
 	if (mine->count == MAX_HELD)
 		return;
-	mine->classes[mine->count] = (uint8_t) class;
+	mine->classes[mine->count] = (uint8_t)class;
 	mine->objects[mine->count++] = (uint16_t)event->b;
 }
 
@@ -169,6 +172,7 @@ static void reset(void)
 	known = 0;
 	in_hardirq = 0;
 	irqs_on = 0;
+	nested = false;
 	for (unsigned int i = 0; i < fl_context_row(fl_context_most()); i++)
 		held[i].count = 0;
 }

@@ -5,6 +5,7 @@
 #include <check/writer.h>
 
 #include <kernel/view.h>
+#include <world/names.h>
 
 #include <string.h>
 
@@ -71,7 +72,7 @@ static void irq_enter(const struct fl_event *event)
 			action->threaded = true;
 		/* A threaded action is known by its thread function, not by the kernel's primary one. */
 		if (event->text && (event->c || !action->threaded) &&
-		    strcmp(event->text, "irq_default_primary_handler"))
+		    !fl_same_name(event->text, "irq_default_primary_handler"))
 			action->function = event->text;
 	}
 	if (context->frame_count == CHECK_FRAMES || event->a >= FL_MAX_LINES)
@@ -145,9 +146,6 @@ static void reg_read(const struct fl_event *event)
 	unsigned int bank;
 	uint32_t offset;
 
-	/* Only what handlers read is passed up; others look for reasons of their own. */
-	if (!context->frame_count)
-		return;
 	reads = &context->reads[context->depth];
 	if (check_bank_register(event->a, &bank, &offset)) {
 		if (offset == SMMU_FSR)
@@ -177,8 +175,7 @@ static void off_access(const struct fl_event *event)
 		frame->off = true;
 }
 
-/* sCR0 has no view, and the driver's masking of global faults is nowhere else. */
-static void reg_write(const struct fl_event *event)
+void check_note_cr0(const struct fl_event *event)
 {
 	if (event->a == FL_REGISTER(FL_REGION_SMMU, SMMU_CR0) && check_world->power == FL_POWER_ON)
 		check_world->cr0 = (uint32_t)event->b;
@@ -412,9 +409,9 @@ void check_observe_begins(void)
 {
 	fl_subscribe(FL_EV_ENTER, entered);
 	fl_subscribe(FL_EV_IRQ_ENTER, irq_enter);
-	fl_subscribe(FL_EV_REG_READ, reg_read);
+	check_handler_access_start();
+	check_subscribe_in_handler(FL_EV_REG_READ, reg_read);
 	fl_subscribe(FL_EV_OFF_ACCESS, off_access);
-	fl_subscribe(FL_EV_REG_WRITE, reg_write);
 	fl_subscribe(FL_EV_LINE, line_level);
 	fl_subscribe(FL_EV_LINE_MASK, line_mask);
 	fl_subscribe(FL_EV_IRQ_FLOW_ENTER, flow_enter);

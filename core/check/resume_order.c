@@ -60,7 +60,7 @@ static void resume_write(const struct fl_event *event)
 
 static void subscribe(void)
 {
-	fl_subscribe(FL_EV_REG_READ, reg_read);
+	check_subscribe_in_handler(FL_EV_REG_READ, reg_read);
 	fl_subscribe(FL_EV_FSR_WRITE, fsr_write);
 	fl_subscribe(FL_EV_RESUME_WRITE, resume_write);
 }

@@ -270,8 +270,8 @@ static void lock(const struct fl_event *event)
 
 static void subscribe(void)
 {
-	fl_subscribe(FL_EV_REG_READ, register_access);
-	fl_subscribe(FL_EV_REG_WRITE, register_access);
+	check_subscribe_in_handler(FL_EV_REG_READ, register_access);
+	check_subscribe_in_handler(FL_EV_REG_WRITE, register_access);
 	fl_subscribe(FL_EV_IRQ_ENTER, enter);
 	fl_subscribe(FL_EV_PM_GET, get);
 	fl_subscribe(FL_EV_PM_PUT, put);

@@ -39,11 +39,11 @@ static void describe(struct check_writer *writer, const struct fl_event *event)
 static bool is_noted(uint64_t reg)
 {
 	unsigned int bank;
-	uint32_t offset;
+	uint32_t offset = reg & (SMMU_PAGE_SIZE - 1);
 
-	if (check_bank_register(reg, &bank, &offset))
-		return offset == SMMU_FSR || offset == SMMU_RESUME || offset == SMMU_SCTLR;
-	return reg == FL_REGISTER(FL_REGION_SMMU, SMMU_GFSR);
+	if (offset != SMMU_FSR && offset != SMMU_RESUME && offset != SMMU_SCTLR)
+		return reg == FL_REGISTER(FL_REGION_SMMU, SMMU_GFSR);
+	return check_bank_register(reg, &bank, &offset);
 }
 
 static void forget(unsigned int index)
@@ -52,7 +52,7 @@ static void forget(unsigned int index)
 		memmove(&notes[index], &notes[index + 1], (count - index) * sizeof(notes[0]));
 }
 
-static void issued(const struct fl_event *event)
+void check_writer_issued(const struct fl_event *event)
 {
 	if (check_world->power != FL_POWER_ON || !is_noted(event->a))
 		return;
@@ -116,7 +116,6 @@ const struct check_writer *check_writer_of(const struct fl_event *event)
 
 void check_writer_start(void)
 {
-	fl_subscribe(FL_EV_REG_WRITE, issued);
 	fl_subscribe(FL_EV_WRITE_LOST, lost);
 	fl_subscribe(FL_EV_FSR_WRITE, fsr_write);
 	fl_subscribe(FL_EV_RESUME_WRITE, resume_write);

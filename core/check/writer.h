@@ -5,6 +5,8 @@
 
 #include <check/observe.h>
 
+/* A register is written; told before its effect is. */
+void check_writer_issued(const struct fl_event *event);
 void check_writer_start(void);
 void check_writer_reset(void);
 

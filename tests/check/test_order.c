@@ -195,6 +195,7 @@ static void plain(fl_context_t context, bool write, uint64_t object, unsigned in
 static void race_setup(void)
 {
 	fl_memory_granularity = true;
+	fl_check_reset();
 	as(TASK);
 	enter("set_stall");
 	as(HARDIRQ);
