@@ -40,30 +40,30 @@ static uint32_t run;
 static const char *functions[FL_MAX_CONTEXTS];
 static uint64_t begun; /* contexts whose function is known */
 
-static struct object *find_object(uintptr_t address)
+static inline struct object *find_object(uintptr_t address)
 {
 	uint32_t at = (uint32_t)(address * 0x9e3779b97f4a7c15ull >> 40);
 
 	for (uint32_t probe = 0; probe < PROBES; probe++) {
 		struct object *object = &objects[(at + probe) % OBJECTS];
 
-		if (object->run != run) {
+		if (__builtin_expect(object->run != run, 0)) {
 			*object = (struct object){
 				.address = address, .run = run, .context = FL_NO_CONTEXT};
 			return object;
 		}
-		if (object->address == address)
+		if (__builtin_expect(object->address == address, 1))
 			return object;
 	}
 	return NULL;
 }
 
-static bool reads(uint8_t kind)
+static inline bool reads(uint8_t kind)
 {
-	return kind == FL_ACCESS_READ || kind == FL_ACCESS_RMW || kind == FL_ACCESS_LOCK;
+	return 1u << kind & (1u << FL_ACCESS_READ | 1u << FL_ACCESS_RMW | 1u << FL_ACCESS_LOCK);
 }
 
-static bool writes(uint8_t kind)
+static inline bool writes(uint8_t kind)
 {
 	return kind != FL_ACCESS_NONE && kind != FL_ACCESS_READ;
 }
@@ -73,7 +73,9 @@ static uint64_t point_of(const char *function, uint8_t kind, uint32_t site)
 	return fl_feature_pair(fl_feature_name(function), (uint64_t)kind << 32 | site);
 }
 
-static void tell(const struct object *object, const char *function, const struct fl_pending *done)
+/* Seldom, next to steps. */
+static __attribute__((noinline)) void tell(const struct object *object, const char *function,
+					   const struct fl_pending *done)
 {
 	if (watches(FL_FEATURE_READS_FROM))
 		fl_feature(FL_FEATURE_READS_FROM,
