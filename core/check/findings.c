@@ -33,41 +33,49 @@ static char interned[MAX_INTERNED][FL_SIGNATURE_SIZE];
 static unsigned int interned_count;
 
 /*
- * Where an invariant stands in the table, by a part of its address; it is asked for often. Filled before
- * the first run: what fills up as runs go on makes equal runs take different branches, which fuzzing
- * engines see.
+ * Where an invariant stands in the table, by a hash of its address; it is asked for often. The factor is one that
+ * gives each a place of its own, found before the first run: what changes as runs go on makes equal runs take
+ * different branches, which fuzzing engines see.
  */
-#define PLACES 64
-static uint8_t places[PLACES]; /* index + 1; 0: free */
-_Static_assert(PLACES >= 2 * FL_MAX_INVARIANTS, "there is always a free place");
+#define PLACE_BITS 8
+static uint8_t places[1u << PLACE_BITS]; /* index + 1; 0: free */
+static uint64_t place_factor;
 
-static unsigned int place_of(const struct fl_invariant *invariant)
+static inline unsigned int place_of(const struct fl_invariant *invariant)
 {
-	unsigned int place = (uintptr_t)invariant / sizeof(*invariant) % PLACES;
+	return (unsigned int)((uintptr_t)invariant * place_factor >> (64 - PLACE_BITS));
+}
 
-	while (places[place] && fl_invariants[places[place] - 1] != invariant)
-		place = (place + 1) % PLACES;
-	return place;
+static bool places_suffice(void)
+{
+	memset(places, 0, sizeof(places));
+	for (unsigned int i = 0; fl_invariants[i]; i++) {
+		if (places[place_of(fl_invariants[i])])
+			return false;
+		places[place_of(fl_invariants[i])] = (uint8_t)(i + 1);
+	}
+	return true;
 }
 
 static void fill_places(void)
 {
-	memset(places, 0, sizeof(places));
-	for (unsigned int i = 0; fl_invariants[i]; i++)
-		places[place_of(fl_invariants[i])] = (uint8_t)(i + 1);
+	place_factor = 0;
+	do
+		place_factor += 0x9e3779b97f4a7c15ull;
+	while (!places_suffice());
 }
 
 static unsigned int index_of(const struct fl_invariant *invariant)
 {
-	unsigned int place = place_of(invariant);
+	unsigned int index = places[place_of(invariant)] - 1u;
 
-	if (!places[place]) {
+	if (index >= FL_MAX_INVARIANTS || fl_invariants[index] != invariant) {
 		fprintf(stderr,
 			"faultline: invariant %s is not in the table; add it to invariants.c\n",
 			invariant->name);
 		exit(3);
 	}
-	return places[place] - 1u;
+	return index;
 }
 
 int fl_invariant_find(const char *name)
