@@ -21,7 +21,7 @@
 static unsigned int banks;
 static uint8_t status;
 static uint64_t causes; /* smmu_cause_changes() at the last look */
-static bool changed; /* the status, since the last step */
+static bool changed;	/* the status, since the last step */
 static uint16_t states[BANKS];
 /* As the boot left them: with these a run begins. */
 static uint8_t first_status;
@@ -30,29 +30,45 @@ static uint16_t first_states[BANKS];
 /* Recorded, more than one, stalled. The bits of sGFSR lie where those of the FSR are, and one below. */
 static unsigned int class_of(uint32_t fsr)
 {
+	/* Mostly there is nothing at all. */
+	if (!fsr)
+		return 0;
 	return (fsr & (SMMU_FSR_TYPES | SMMU_GFSR_ICF) ? 1u : 0) | (fsr & SMMU_FSR_MULTI ? 2u : 0) |
 	       (fsr & SMMU_FSR_SS ? 4u : 0);
 }
 
-static uint16_t state_of(unsigned int bank)
+/* What all banks have in common. */
+static unsigned int common_state(void)
 {
-	unsigned int number = bank == GLOBAL ? FL_BANK_GLOBAL : bank;
-	uint32_t fsr = smmu_fsr(number);
-	bool line = smmu_output(number);
-
-	return (uint16_t)(class_of(fsr) | (unsigned int)smmu_power() << 3 | status << 5 |
-			  (unsigned int)line << 7);
+	return (unsigned int)smmu_power() << 3 | (unsigned int)status << 5;
 }
 
-static void look(unsigned int bank)
+static inline uint16_t state_of(unsigned int number, unsigned int common)
 {
-	uint16_t now = state_of(bank);
+	return (uint16_t)(class_of(smmu_fsr(number)) | (unsigned int)smmu_output(number) << 7 |
+			  common);
+}
 
-	if (now == states[bank])
-		return;
+static __attribute__((noinline)) void tell(unsigned int bank, uint16_t now)
+{
 	fl_feature(FL_FEATURE_DEVICE_STATE,
 		   fl_feature_pair(bank == GLOBAL, (uint64_t)states[bank] << 16 | now));
 	states[bank] = now;
+}
+
+static void look_at_all(void)
+{
+	unsigned int common = common_state();
+	uint16_t now;
+
+	for (unsigned int bank = 0; bank < banks; bank++) {
+		now = state_of(bank, common);
+		if (__builtin_expect(now != states[bank], 0))
+			tell(bank, now);
+	}
+	now = state_of(FL_BANK_GLOBAL, common);
+	if (__builtin_expect(now != states[GLOBAL], 0))
+		tell(GLOBAL, now);
 }
 
 void device_state_step(void)
@@ -61,9 +77,7 @@ void device_state_step(void)
 		return;
 	changed = false;
 	causes = smmu_cause_changes();
-	for (unsigned int bank = 0; bank < banks; bank++)
-		look(bank);
-	look(GLOBAL);
+	look_at_all();
 }
 
 static void pm_status(const struct fl_event *event)
@@ -91,7 +105,7 @@ void device_state_start(void)
 		fl_checked_subject->pm_view(FL_DEVICE_SMMU, &view);
 	first_status = status = (uint8_t)view.status;
 	for (unsigned int bank = 0; bank < banks; bank++)
-		first_states[bank] = state_of(bank);
-	first_states[GLOBAL] = state_of(GLOBAL);
+		first_states[bank] = state_of(bank, common_state());
+	first_states[GLOBAL] = state_of(FL_BANK_GLOBAL, common_state());
 	device_state_begin();
 }

@@ -14,12 +14,16 @@ static bool watches_objects(void)
 	return watches(FL_FEATURE_READS_FROM) || watches(FL_FEATURE_MEETING);
 }
 
-static void step(fl_context_t context)
+static void step_of_device(fl_context_t context)
 {
-	if (watches_objects())
-		reads_from_step(context);
-	if (watches(FL_FEATURE_DEVICE_STATE))
-		device_state_step();
+	(void)context;
+	device_state_step();
+}
+
+static void step_of_both(fl_context_t context)
+{
+	device_state_step();
+	reads_from_step(context);
 }
 
 void feedback_watch(uint32_t kinds)
@@ -31,7 +35,10 @@ void feedback_watch(uint32_t kinds)
 		device_state_start();
 	if (watches(FL_FEATURE_LOCK_ORDER))
 		lock_pairs_start();
-	fl_set_step_hook(watches_objects() || watches(FL_FEATURE_DEVICE_STATE) ? step : NULL);
+	if (watches_objects())
+		fl_set_step_hook(watches(FL_FEATURE_DEVICE_STATE) ? step_of_both : reads_from_step);
+	else
+		fl_set_step_hook(watches(FL_FEATURE_DEVICE_STATE) ? step_of_device : NULL);
 }
 
 void feedback_reset(void)

@@ -73,9 +73,7 @@ static uint64_t point_of(const char *function, uint8_t kind, uint32_t site)
 	return fl_feature_pair(fl_feature_name(function), (uint64_t)kind << 32 | site);
 }
 
-/* Seldom, next to steps. */
-static __attribute__((noinline)) void tell(const struct object *object, const char *function,
-					   const struct fl_pending *done)
+static void tell(const struct object *object, const char *function, const struct fl_pending *done)
 {
 	if (watches(FL_FEATURE_READS_FROM))
 		fl_feature(FL_FEATURE_READS_FROM,
@@ -86,29 +84,30 @@ static __attribute__((noinline)) void tell(const struct object *object, const ch
 							       fl_feature_name(function)));
 }
 
-static void communicate(fl_context_t context, const struct fl_pending *done)
+static inline void note_write(struct object *object, fl_context_t context, const char *function,
+			      const struct fl_pending *done)
 {
-	struct object *object = find_object(done->object);
-	const char *function = functions[context];
+	object->function = function;
+	object->site = done->site;
+	object->kind = done->kind;
+	object->context = (int8_t)context;
+}
 
-	if (!object)
-		return;
-	if (reads(done->kind) && object->context != FL_NO_CONTEXT && object->context != context)
-		tell(object, function, done);
-	if (writes(done->kind)) {
-		object->function = function;
-		object->site = done->site;
-		object->kind = done->kind;
-		object->context = (int8_t)context;
-	}
+/* Seldom, next to steps: @object was written by another one than who reads it now. */
+static __attribute__((noinline)) void meet(struct object *object, fl_context_t context,
+					   const char *function, const struct fl_pending *done)
+{
+	tell(object, function, done);
+	if (writes(done->kind))
+		note_write(object, context, function, done);
 }
 
 void reads_from_step(fl_context_t context)
 {
 	const struct fl_pending *done = fl_context_pending(context);
+	const char *function = functions[context];
+	struct object *object;
 
-	if (done->kind != FL_ACCESS_NONE)
-		communicate(context, done);
 	if (fl_context_state(context) == FL_DORMANT) {
 		begun &= ~(1ull << context);
 		functions[context] = NULL;
@@ -116,6 +115,16 @@ void reads_from_step(fl_context_t context)
 		begun |= 1ull << context;
 		functions[context] = fl_where(context);
 	}
+	if (done->kind == FL_ACCESS_NONE)
+		return;
+	object = find_object(done->object);
+	if (!object)
+		return;
+	/* The last thing done, so that what runs each step keeps nothing for afterwards. */
+	if (reads(done->kind) && object->context != FL_NO_CONTEXT && object->context != context)
+		meet(object, context, function, done);
+	else if (writes(done->kind))
+		note_write(object, context, function, done);
 }
 
 static void enter(const struct fl_event *event)
