@@ -5,7 +5,7 @@
  */
 #include "feedback.h"
 
-#define SLOTS (1u << 13)
+#define SLOTS (1u << 12)
 _Static_assert(SLOTS <= FUZZ_FEEDBACK_MAX_SLOTS, "more slots than there are runs kept of");
 
 __attribute__((section("__libfuzzer_extra_counters"),
