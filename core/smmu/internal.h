@@ -98,7 +98,7 @@ struct smmu_state {
 	struct smmu_posted posted[SMMU_MAX_POSTED];
 	uint64_t in_use; /* mask of the entries of @active that are not free */
 	uint64_t generation;
-	uint64_t causes; /* changes of what an output depends on, and of outputs */
+	uint64_t causes;       /* changes of what an output depends on, and of outputs */
 	uint64_t settle_ns;    /* nothing ends before it; 0: nothing is under way */
 	uint64_t late_error;   /* register of an SError on its way, plus 1; 0 none */
 	uint32_t transactions; /* numbers given out */

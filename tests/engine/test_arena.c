@@ -134,6 +134,85 @@ static void fill_stack(void *arg)
 		fl_yield();
 }
 
+/* What a byte is at the snapshot: rows of zeroes of several lengths among what is none. */
+static unsigned char original(size_t at)
+{
+	return at / 64 % 9 < 3 || at / 300 % 5 == 2 ? (unsigned char)(at % 251) : 0;
+}
+
+static void fill(unsigned char *memory, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		memory[i] = original(i);
+}
+
+static void assert_original(const unsigned char *memory, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (memory[i] != original(i))
+			fail_msg("byte %zu is %u, not %u", i, memory[i], original(i));
+}
+
+#define ODD 1237
+
+/* Each byte in turn is what a run changes, and all at once; sizes and places that fill no whole granule, too. */
+static void test_reset_of_every_byte(void **state)
+{
+	static unsigned char odd[1 + ODD + 64], many[64 * 1024] __attribute__((aligned(64)));
+	unsigned char *memory;
+
+	fresh_world();
+	memory = fl_arena_alloc(3001, 8);
+	fill(memory, 3001);
+	fill(odd + 1, ODD);
+	fl_segment_add(odd + 1, ODD);
+	fill(many, sizeof(many));
+	fl_segment_add(many, sizeof(many));
+	fl_snapshot();
+	for (size_t i = 0; i < 3001; i++) {
+		memory[i] ^= 0x80;
+		many[i * 21] ^= 1;
+		if (i < ODD)
+			odd[1 + i] ^= 0xff;
+		fl_reset();
+		assert_int_equal(memory[i], original(i));
+		assert_int_equal(many[i * 21], original(i * 21));
+	}
+	memset(memory, 0xa5, 3001);
+	memset(odd, 0xa5, sizeof(odd));
+	memset(many, 0xa5, sizeof(many));
+	fl_reset();
+	assert_original(memory, 3001);
+	assert_original(odd + 1, ODD);
+	/* What stands beside it is not the world's. */
+	assert_true(odd[0] == 0xa5 && odd[1 + ODD] == 0xa5 && odd[sizeof(odd) - 1] == 0xa5);
+	assert_original(many, sizeof(many));
+}
+
+/* Objects on either side of what an alignment leaves out, and one that is all zeroes. */
+static void test_reset_around_a_gap(void **state)
+{
+	char *before, *page, *after, *later;
+
+	fresh_world();
+	before = fl_arena_alloc(100, 8);
+	page = fl_arena_alloc(4096, 4096);
+	after = fl_arena_alloc(4096, 4096);
+	fl_snapshot();
+	for (int i = 0; i < 2; i++) {
+		assert_true(page - before > 3000 && after - page == 8192);
+		memset(before, 1, 100);
+		memset(page, 2, 4096);
+		memset(after, 3, 4096);
+		/* Of the run alone: a gap before it is none of the snapshot's. */
+		later = fl_arena_alloc(4096, 4096);
+		memset(later, 4, 4096);
+		fl_reset();
+		for (int j = 0; j < 4096; j++)
+			assert_true(!page[j] && !after[j] && (j >= 100 || !before[j]));
+	}
+}
+
 static void test_abandoned_fibers(void **state)
 {
 	fl_context_t a, b;
@@ -156,6 +235,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_allocation),
 		cmocka_unit_test(test_reset_brings_back),
+		cmocka_unit_test(test_reset_of_every_byte),
+		cmocka_unit_test(test_reset_around_a_gap),
 #if defined(FL_ASAN)
 		cmocka_unit_test(test_reset_brings_back_poison),
 #endif
