@@ -80,12 +80,11 @@ static void report_cycle(uint64_t cycle)
 		     "the locks %s are taken in orders that form a cycle", text);
 }
 
-static void judge_irq_use(unsigned int class)
+/* By itself, for lock() runs for each lock that is taken, and this is seldom. */
+static __attribute__((noinline)) void report_irq_use(unsigned int class)
 {
 	char text[FL_SIGNATURE_SIZE];
 
-	if (!(in_hardirq & irqs_on & 1ull << class))
-		return;
 	snprintf(text, sizeof(text), "%s, interrupts on", class_name[class]);
 	fl_violation(&fl_invariant_lock_order, irqs_on_function[class], check_intern(text),
 		     "%s is taken in hard IRQ, and held with interrupts on elsewhere",
@@ -102,7 +101,8 @@ static void note_irq_use(const struct fl_event *event, unsigned int class)
 		irqs_on |= bit;
 		irqs_on_function[class] = fl_where(event->context);
 	}
-	judge_irq_use(class);
+	if (in_hardirq & irqs_on & bit)
+		report_irq_use(class);
 }
 
 static void add_edge(unsigned int from, unsigned int to, fl_context_t context)

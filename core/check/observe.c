@@ -99,15 +99,23 @@ static void irq_return(const struct fl_event *event)
 
 /* --- registers that make up a fault's syndrome --------------------------------------------- */
 
+bool check_in_bank(uint64_t reg)
+{
+	uint32_t address = reg & 0xffffff;
+
+	return reg >> 24 == FL_REGION_SMMU && address >= bank_base &&
+	       (address - bank_base) >> SMMU_PAGE_SHIFT < SMMU_MAX_BANKS;
+}
+
 bool check_bank_register(uint64_t reg, unsigned int *bank, uint32_t *offset)
 {
 	uint32_t address = reg & 0xffffff;
 
-	if (reg >> 24 != FL_REGION_SMMU || address < bank_base)
+	if (!check_in_bank(reg))
 		return false;
 	*bank = (address - bank_base) >> SMMU_PAGE_SHIFT;
 	*offset = address & (SMMU_PAGE_SIZE - 1);
-	return *bank < SMMU_MAX_BANKS;
+	return true;
 }
 
 static void note_read(struct check_reads *reads, unsigned int bank, unsigned int what,

@@ -215,7 +215,9 @@ static inline int check_int(uint64_t argument)
 	return (int)(int64_t)argument;
 }
 
-/* Does @reg lie in a context bank? Then *bank and *offset within its page. */
+/* Does @reg lie in a context bank? */
+bool check_in_bank(uint64_t reg);
+/* The same; if so, *bank and *offset within its page. */
 bool check_bank_register(uint64_t reg, unsigned int *bank, uint32_t *offset);
 /*
  * The writer of what takes effect now: for FSR_WRITE, RESUME_WRITE, SCTLR_WRITE, and for FAULT_RETIRED by

@@ -38,12 +38,11 @@ static void describe(struct check_writer *writer, const struct fl_event *event)
 
 static bool is_noted(uint64_t reg)
 {
-	unsigned int bank;
 	uint32_t offset = reg & (SMMU_PAGE_SIZE - 1);
 
 	if (offset != SMMU_FSR && offset != SMMU_RESUME && offset != SMMU_SCTLR)
 		return reg == FL_REGISTER(FL_REGION_SMMU, SMMU_GFSR);
-	return check_bank_register(reg, &bank, &offset);
+	return check_in_bank(reg);
 }
 
 static void forget(unsigned int index)

@@ -43,16 +43,17 @@ void fl_turn_fair(void)
 	fl_engine.check_step = earlier(fl_engine.check_step, fl_engine.step + first_bound());
 }
 
-/* Look at the limits; true if one is reached. Else sets the step where to look again. */
-static bool limit_reached(enum fl_end *end)
+/* Nothing ends the run. Ends go by value: a local whose address is taken costs AddressSanitizer a frame on the heap. */
+#define NO_END ((enum fl_end) - 1)
+
+/* Look at the limits: what a limit that is reached ends the run with. Else sets the step where to look again. */
+static enum fl_end limit_reached(void)
 {
 	uint64_t step = fl_engine.step;
 	uint64_t next = fl_engine.step_limit;
 
-	if (step >= fl_engine.step_limit || fl_engine.decision_count == FL_MAX_DECISIONS) {
-		*end = FL_END_STEP_LIMIT;
-		return true;
-	}
+	if (step >= fl_engine.step_limit || fl_engine.decision_count == FL_MAX_DECISIONS)
+		return FL_END_STEP_LIMIT;
 	if (fl_engine.fair_since != FL_NEVER) {
 		uint64_t since = fl_engine.progress_step > fl_engine.fair_since
 					 ? fl_engine.progress_step
@@ -60,44 +61,38 @@ static bool limit_reached(enum fl_end *end)
 
 		uint64_t still = step - since, bound = first_bound();
 
-		if (still >= fl_engine.livelock_bound) {
-			*end = FL_END_LIVELOCK;
-			return true;
-		}
+		if (still >= fl_engine.livelock_bound)
+			return FL_END_LIVELOCK;
 		if (still >= bound) {
 			fl_engine.stood_still = true;
-			if (fl_engine.give_up) {
-				*end = FL_END_STEP_LIMIT;
-				return true;
-			}
+			if (fl_engine.give_up)
+				return FL_END_STEP_LIMIT;
 			bound = fl_engine.livelock_bound;
 		}
 		next = earlier(next, since + bound);
 	}
 	fl_engine.check_step = next;
-	return false;
+	return NO_END;
 }
 
-/* Nobody is eligible: go to the next deadline. Returns false if that ends the run. */
-static bool wait_for_deadline(enum fl_end *end)
+/* Nobody is eligible: go to the next deadline. Returns what that ends the run with, if it does. */
+static enum fl_end wait_for_deadline(void)
 {
 	while (!fl_world.eligible) {
 		uint64_t next = fl_time_next();
 
 		if (next == FL_NEVER) {
-			*end = FL_END_QUIET;
-			if (fl_world.active) {
-				*end = FL_END_DEADLOCK;
-				fl_describe_deadlock();
-			}
-			return false;
+			if (!fl_world.active)
+				return FL_END_QUIET;
+			fl_describe_deadlock();
+			return FL_END_DEADLOCK;
 		}
 		if (fl_world.time_ns < next)
 			fl_world.time_ns = next;
 		fl_time_expire();
 		fl_machine_refresh();
 	}
-	return true;
+	return NO_END;
 }
 
 /* Who runs next if nobody wants anything special. */
@@ -166,9 +161,9 @@ static inline __attribute__((always_inline)) void enter_next(void)
 	if (unlikely(fl_world.dirty))
 		fl_machine_refresh();
 	if (unlikely(!fl_world.eligible)) {
-		enum fl_end end;
+		enum fl_end end = wait_for_deadline();
 
-		if (!wait_for_deadline(&end)) {
+		if (end != NO_END) {
 			leave_run(end);
 			return;
 		}
@@ -220,9 +215,9 @@ static inline __attribute__((always_inline)) void next_step(struct fl_pending pe
 	 * what enter_next() would find, for a replay may look at other steps.
 	 */
 	if (unlikely(fl_engine.step >= fl_engine.check_step)) {
-		enum fl_end end;
+		enum fl_end end = is_quiet() ? NO_END : limit_reached();
 
-		if (!is_quiet() && limit_reached(&end)) {
+		if (end != NO_END) {
 			leave_run(end);
 			return;
 		}
