@@ -32,6 +32,8 @@ static struct object {
 	int8_t context;
 } __attribute__((aligned(32))) objects[OBJECTS];
 static uint32_t run;
+/* The one that each context met last: often it goes on with it, releases the lock, writes the register that it read. */
+static struct object *last[FL_MAX_CONTEXTS];
 
 /*
  * The function in which each context will do what it does next: it was in it when its last step ended.
@@ -117,9 +119,13 @@ void reads_from_step(fl_context_t context)
 	}
 	if (done->kind == FL_ACCESS_NONE)
 		return;
-	object = find_object(done->object);
-	if (!object)
-		return;
+	object = last[context];
+	if (!object || object->address != done->object || object->run != run) {
+		object = find_object(done->object);
+		if (!object)
+			return;
+		last[context] = object;
+	}
 	/* The last thing done, so that what runs each step keeps nothing for afterwards. */
 	if (reads(done->kind) && object->context != FL_NO_CONTEXT && object->context != context)
 		meet(object, context, function, done);
