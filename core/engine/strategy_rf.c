@@ -361,8 +361,9 @@ static inline uintptr_t next_object(fl_context_t context)
 	return c->fresh ? events[first_event[context]].object : c->pending.object;
 }
 
-/* Those of @eligible that must wait for the sake of @constraint. */
-static uint64_t waiters_for(const struct constraint *constraint, uint64_t eligible)
+/* Those of @eligible that must wait for the sake of @constraint; @next: what each of them will do. */
+static inline uint64_t waiters_for(const struct constraint *constraint, uint64_t eligible,
+				   const uint16_t next[FL_MAX_CONTEXTS])
 {
 	const struct event *read = &events[constraint->read];
 	bool source_is_there = last_write[read->object_first] == constraint->write;
@@ -370,7 +371,7 @@ static uint64_t waiters_for(const struct constraint *constraint, uint64_t eligib
 
 	for (uint64_t left = eligible; left; left &= left - 1) {
 		fl_context_t context = __builtin_ctzll(left);
-		unsigned int number = next_event(context);
+		unsigned int number = next[context];
 		const struct event *event = &events[number];
 		bool overwrites =
 			(number != INITIAL) & (event->object == read->object) & writes(event->kind);
@@ -383,14 +384,20 @@ static uint64_t waiters_for(const struct constraint *constraint, uint64_t eligib
 
 static __attribute__((noinline)) uint64_t without_waiters(uint64_t eligible)
 {
+	uint16_t next[FL_MAX_CONTEXTS];
 	uint64_t allowed = eligible;
 
+	for (uint64_t left = eligible; left; left &= left - 1) {
+		fl_context_t context = __builtin_ctzll(left);
+
+		next[context] = (uint16_t)next_event(context);
+	}
 	for (unsigned int i = 0; i < plan.count; i++) {
 		uint64_t waiters;
 
 		if (!(live & 1u << i))
 			continue;
-		waiters = waiters_for(&plan.constraints[i], eligible);
+		waiters = waiters_for(&plan.constraints[i], eligible, next);
 		if (!waiters)
 			continue;
 		if (!(allowed & ~waiters) || fl_engine.yielding || !patience_left[i]--)
