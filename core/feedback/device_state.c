@@ -49,26 +49,35 @@ static inline uint16_t state_of(unsigned int number, unsigned int common)
 			  common);
 }
 
-static __attribute__((noinline)) void tell(unsigned int bank, uint16_t now)
+static void tell(bool global, uint16_t before, uint16_t now)
 {
-	fl_feature(FL_FEATURE_DEVICE_STATE,
-		   fl_feature_pair(bank == GLOBAL, (uint64_t)states[bank] << 16 | now));
-	states[bank] = now;
+	fl_feature(FL_FEATURE_DEVICE_STATE, fl_feature_pair(global, (uint64_t)before << 16 | now));
 }
 
 static void look_at_all(void)
 {
 	unsigned int common = common_state();
-	uint16_t now;
+	uint16_t before = 0, now = 0;
 
 	for (unsigned int bank = 0; bank < banks; bank++) {
-		now = state_of(bank, common);
-		if (__builtin_expect(now != states[bank], 0))
-			tell(bank, now);
+		uint16_t was = states[bank], is = state_of(bank, common);
+
+		if (__builtin_expect(was == is, 1))
+			continue;
+		states[bank] = is;
+		/* Banks are alike, and power and status change them all: that is one feature. */
+		if (was == before && is == now)
+			continue;
+		before = was;
+		now = is;
+		tell(false, before, now);
 	}
+	before = states[GLOBAL];
 	now = state_of(FL_BANK_GLOBAL, common);
-	if (__builtin_expect(now != states[GLOBAL], 0))
-		tell(GLOBAL, now);
+	if (__builtin_expect(before == now, 1))
+		return;
+	states[GLOBAL] = now;
+	tell(true, before, now);
 }
 
 void device_state_step(void)
