@@ -163,7 +163,14 @@ void fl_cpu_release(struct fl_context *context)
 	fl_cpu_dirty(context->slot);
 }
 
-/* The running context's task keeps its CPU from now on: what a refresh would find, without one. */
+/* What a refresh would find on @cpu, without one. */
+static inline void set_eligible(struct fl_cpu *cpu, uint64_t tasks)
+{
+	fl_world.eligible = (fl_world.eligible & ~cpu->eligible) | tasks;
+	cpu->eligible = tasks;
+}
+
+/* The running context's task keeps its CPU from now on. */
 static void keep_cpu(const struct fl_context *self)
 {
 	struct fl_cpu *cpu = &fl_world.cpus[self->slot];
@@ -175,15 +182,13 @@ static void keep_cpu(const struct fl_context *self)
 		fl_cpu_dirty(self->slot);
 		return;
 	}
-	fl_world.eligible = (fl_world.eligible & ~cpu->eligible) | BIT64(number);
-	cpu->eligible = BIT64(number);
+	set_eligible(cpu, BIT64(number));
 }
 
 /* It has a reason less to keep it. */
 static void let_cpu_go(const struct fl_context *self)
 {
 	struct fl_cpu *cpu = &fl_world.cpus[self->slot];
-	uint64_t tasks;
 
 	if (unlikely(fl_world.dirty & 1u << self->slot))
 		return;
@@ -192,11 +197,8 @@ static void let_cpu_go(const struct fl_context *self)
 		fl_cpu_dirty(self->slot);
 		return;
 	}
-	if (fl_holds_cpu(self))
-		return;
-	tasks = runnable_tasks(cpu);
-	fl_world.eligible = (fl_world.eligible & ~cpu->eligible) | tasks;
-	cpu->eligible = tasks;
+	if (!fl_holds_cpu(self))
+		set_eligible(cpu, runnable_tasks(cpu));
 }
 
 bool fl_cpu_irq_save(void)

@@ -88,22 +88,6 @@ static struct plan plan;
 static uint64_t combination;
 static bool news;
 
-/* Which operation comes next is chance, so no branch may hang on its kind. */
-static inline bool reads(uint8_t kind)
-{
-	unsigned int kinds = 1u << FL_ACCESS_READ | 1u << FL_ACCESS_RMW | 1u << FL_ACCESS_LOCK;
-
-	return kinds >> kind & 1;
-}
-
-static inline bool writes(uint8_t kind)
-{
-	unsigned int kinds = 1u << FL_ACCESS_WRITE | 1u << FL_ACCESS_RMW | 1u << FL_ACCESS_LOCK |
-			     1u << FL_ACCESS_UNLOCK;
-
-	return kinds >> kind & 1;
-}
-
 static inline uint64_t name_of(fl_context_t context, const struct fl_pending *operation)
 {
 	return operation->site | (uint64_t)operation->kind << 32 | (uint64_t)context << 40;
@@ -204,7 +188,7 @@ static bool draw_constraint(struct constraint *constraint)
 		unsigned int read = 1 + fl_prng_below(&pos.prng, event_count - 1);
 		unsigned int skip = fl_prng_below(&pos.prng, event_count - 1);
 
-		if (!reads(events[read].kind))
+		if (!fl_access_reads(events[read].kind))
 			continue;
 		/*
 		 * The first fitting write from a random place on; none up to the end is the initial
@@ -214,7 +198,8 @@ static bool draw_constraint(struct constraint *constraint)
 		constraint->write = INITIAL;
 		for (unsigned int i = 1 + skip; i < event_count; i++) {
 			if (events[i].object_first != events[read].object_first ||
-			    !writes(events[i].kind) || events[i].context == events[read].context)
+			    !fl_access_writes(events[i].kind) ||
+			    events[i].context == events[read].context)
 				continue;
 			constraint->write = (uint16_t)i;
 			break;
@@ -318,8 +303,8 @@ static inline void learn(unsigned int event, uint8_t kind)
 {
 	uint16_t *last = &last_write[events[event].object_first];
 	unsigned int write = *last;
-	bool is_read = (event != INITIAL) & reads(kind);
-	bool is_write = (event != INITIAL) & writes(kind);
+	bool is_read = (event != INITIAL) & fl_access_reads(kind);
+	bool is_write = (event != INITIAL) & fl_access_writes(kind);
 	uint64_t pair = fl_prng_mix((uint64_t)event << 16 | write | 1ull << 40);
 
 	/* A sum does not depend on the order, as a set does not. */
@@ -373,8 +358,8 @@ static inline uint64_t waiters_for(const struct constraint *constraint, uint64_t
 		fl_context_t context = __builtin_ctzll(left);
 		unsigned int number = next[context];
 		const struct event *event = &events[number];
-		bool overwrites =
-			(number != INITIAL) & (event->object == read->object) & writes(event->kind);
+		bool overwrites = (number != INITIAL) & (event->object == read->object) &
+				  fl_access_writes(event->kind);
 		bool waits = event == read ? !source_is_there : source_is_there & overwrites;
 
 		waiters |= (uint64_t)waits << context;

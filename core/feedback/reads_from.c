@@ -60,16 +60,6 @@ static inline struct object *find_object(uintptr_t address)
 	return NULL;
 }
 
-static inline bool reads(uint8_t kind)
-{
-	return 1u << kind & (1u << FL_ACCESS_READ | 1u << FL_ACCESS_RMW | 1u << FL_ACCESS_LOCK);
-}
-
-static inline bool writes(uint8_t kind)
-{
-	return kind != FL_ACCESS_NONE && kind != FL_ACCESS_READ;
-}
-
 static uint64_t point_of(const char *function, uint8_t kind, uint32_t site)
 {
 	return fl_feature_pair(fl_feature_name(function), (uint64_t)kind << 32 | site);
@@ -100,7 +90,7 @@ static __attribute__((noinline)) void meet(struct object *object, fl_context_t c
 					   const char *function, const struct fl_pending *done)
 {
 	tell(object, function, done);
-	if (writes(done->kind))
+	if (fl_access_writes(done->kind))
 		note_write(object, context, function, done);
 }
 
@@ -127,9 +117,10 @@ void reads_from_step(fl_context_t context)
 		last[context] = object;
 	}
 	/* The last thing done, so that what runs each step keeps nothing for afterwards. */
-	if (reads(done->kind) && object->context != FL_NO_CONTEXT && object->context != context)
+	if (fl_access_reads(done->kind) && object->context != FL_NO_CONTEXT &&
+	    object->context != context)
 		meet(object, context, function, done);
-	else if (writes(done->kind))
+	else if (fl_access_writes(done->kind))
 		note_write(object, context, function, done);
 }
 

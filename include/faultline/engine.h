@@ -173,6 +173,25 @@ enum fl_access_kind {
 };
 
 /*
+ * Does an access of @kind (enum fl_access_kind) take a value from its object, or leave one there? Without
+ * branches: which operation comes next is chance.
+ */
+static inline bool fl_access_reads(uint8_t kind)
+{
+	unsigned int kinds = 1u << FL_ACCESS_READ | 1u << FL_ACCESS_RMW | 1u << FL_ACCESS_LOCK;
+
+	return kinds >> kind & 1;
+}
+
+static inline bool fl_access_writes(uint8_t kind)
+{
+	unsigned int kinds = 1u << FL_ACCESS_WRITE | 1u << FL_ACCESS_RMW | 1u << FL_ACCESS_LOCK |
+			     1u << FL_ACCESS_UNLOCK;
+
+	return kinds >> kind & 1;
+}
+
+/*
  * A scheduling point. The caller is about to touch @object in the way of @kind; others may run
  * first. @object identifies what is touched: equal objects conflict unless both read. Only its
  * equality is used, never its value or order, so it may be an address.
