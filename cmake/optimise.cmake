@@ -24,16 +24,11 @@ if(CMAKE_C_COMPILER_ID MATCHES "Clang")
     return()
   endif()
   set(CMAKE_EXE_LINKER_FLAGS "${CMAKE_EXE_LINKER_FLAGS} -fuse-ld=lld")
-  # The program is small enough to be looked at as a whole, which is worth twice what "thin" is.
-  set(lto full)
-  if(lto_for_fuzzing)
-    # There are many targets of the same files: these are optimised once, and taken from a cache for all others.
-    set(lto thin)
-    string(APPEND CMAKE_EXE_LINKER_FLAGS " -Wl,--thinlto-cache-dir=${CMAKE_BINARY_DIR}/lto")
-  endif()
+  # Programs are small enough to be looked at as a whole, which is worth twice what "thin" is; a fuzz target
+  # runs 7 % more inputs.
   foreach(language C CXX)
-    set(CMAKE_${language}_COMPILE_OPTIONS_IPO -flto=${lto})
-    set(CMAKE_${language}_LINK_OPTIONS_IPO -flto=${lto})
+    set(CMAKE_${language}_COMPILE_OPTIONS_IPO -flto=full)
+    set(CMAKE_${language}_LINK_OPTIONS_IPO -flto=full)
   endforeach()
 endif()
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
