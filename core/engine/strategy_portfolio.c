@@ -2,6 +2,9 @@
 /*
  * The default: schedules take turns between random walk, PCT of depths 1 to 5, POS and rf. Each of
  * them is best at some kind of bug, and none costs more than its share.
+ *
+ * At first each has one schedule in turn, so that what one of them finds at once need not wait for
+ * the others. Later each has a row of schedules: what a CPU did just before, it does faster.
  */
 #include "strategy.h"
 
@@ -17,6 +20,11 @@ static const struct {
 };
 
 #define MEMBER_COUNT (sizeof(members) / sizeof(members[0]))
+
+/* Schedules of a search, or of each family of it, in which members take turns one by one. */
+#define ONE_BY_ONE   2048u
+/* Odd, so that any other rhythm of a search (core/case/round.c) comes to meet all members. */
+#define ROW_LENGTH   31u
 
 static const struct fl_strategy *turn = &fl_strategy_random;
 
@@ -35,9 +43,18 @@ static int portfolio_start(uint64_t seed, const char *argument, const char **err
 	return 0;
 }
 
+static unsigned int member_of(uint64_t schedule)
+{
+	uint64_t number = schedule % FL_SCHEDULE_FAMILY(1);
+
+	if (number >= ONE_BY_ONE)
+		number /= ROW_LENGTH;
+	return (unsigned int)(number % MEMBER_COUNT);
+}
+
 static void portfolio_begin(uint64_t schedule)
 {
-	unsigned int member = (unsigned int)(schedule % MEMBER_COUNT);
+	unsigned int member = member_of(schedule);
 
 	turn = members[member].strategy;
 	if (members[member].depth)
