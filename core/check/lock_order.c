@@ -13,6 +13,8 @@
  */
 #include <check/observe.h>
 
+#include <kernel/view.h>
+
 #include <stdio.h>
 #include <string.h>
 
@@ -22,15 +24,11 @@
 static uint64_t after[MAX_CLASSES]; /* classes taken while this one was held */
 static const char *edge_function[MAX_CLASSES][MAX_CLASSES];
 static const char *class_name[MAX_CLASSES];
-static uint64_t known, in_hardirq, irqs_on;
+/* How each class was taken in this run, each way a bit: what it says was noted the first time. */
+static uint8_t ways[MAX_CLASSES];
+static uint64_t in_hardirq, irqs_on;
 static const char *irqs_on_function[MAX_CLASSES];
 static bool nested; /* the premise was told */
-
-static struct held {
-	uint8_t count;
-	uint8_t classes[MAX_HELD];
-	uint16_t objects[MAX_HELD];
-} held[CHECK_CONTEXTS];
 
 /* The way from @from to @to, as a mask of the classes on it; 0 if there is none. */
 static uint64_t path(unsigned int from, unsigned int to, uint64_t visited)
@@ -80,8 +78,7 @@ static void report_cycle(uint64_t cycle)
 		     "the locks %s are taken in orders that form a cycle", text);
 }
 
-/* By itself, for lock() runs for each lock that is taken, and this is seldom. */
-static __attribute__((noinline)) void report_irq_use(unsigned int class)
+static void report_irq_use(unsigned int class)
 {
 	char text[FL_SIGNATURE_SIZE];
 
@@ -91,10 +88,21 @@ static __attribute__((noinline)) void report_irq_use(unsigned int class)
 		     class_name[class]);
 }
 
-static void note_irq_use(const struct fl_event *event, unsigned int class)
+static uint8_t way_of(const struct fl_event *event)
+{
+	return (uint8_t)(1u << ((event->c & 3) | (event->d ? 4 : 0)));
+}
+
+/* By itself, for lock() runs for each lock that is taken, and this is seldom. */
+static __attribute__((noinline)) void note_way(const struct fl_event *event, unsigned int class)
 {
 	uint64_t bit = 1ull << class;
 
+	if (!ways[class]) {
+		after[class] = 0;
+		class_name[class] = event->text ? event->text : "?";
+	}
+	ways[class] |= way_of(event);
 	if (event->c & 2 && !event->d)
 		in_hardirq |= bit;
 	if (!(event->c & 3) && !(irqs_on & bit)) {
@@ -120,61 +128,36 @@ static void add_edge(unsigned int from, unsigned int to, fl_context_t context)
 
 static void lock(const struct fl_event *event)
 {
-	struct held *mine = &held[check_context_of(event) - check_contexts];
-	unsigned int class = (unsigned int)event->a;
+	unsigned int class = (unsigned int)event->a, count;
+	struct fl_lock_view held[MAX_HELD];
 
 	if (event->a >= MAX_CLASSES)
 		return;
-	if (!(known & 1ull << class)) {
-		known |= 1ull << class;
-		after[class] = 0;
-		class_name[class] = event->text ? event->text : "?";
-	}
-	note_irq_use(event, class);
-	if (mine->count && mine->count <= MAX_HELD) {
-		if (!nested)
-			fl_premise(&fl_invariant_lock_order);
-		nested = true;
-		for (unsigned int i = 0; i < mine->count && !event->d; i++)
-			add_edge(mine->classes[i], class, event->context);
-	}
-	if (mine->count == MAX_HELD)
+	if (!(ways[class] & way_of(event)))
+		note_way(event, class);
+	/* This one is the last. */
+	count = fl_view_locks(event->context, held, MAX_HELD);
+	if (count < 2)
 		return;
-	mine->classes[mine->count] = (uint8_t)class;
-	mine->objects[mine->count++] = (uint16_t)event->b;
-}
-
-static void unlock(const struct fl_event *event)
-{
-	struct held *mine = &held[check_context_of(event) - check_contexts];
-
-	for (unsigned int i = mine->count; i--;) {
-		if (mine->objects[i] != (uint16_t)event->b || mine->classes[i] != event->a)
-			continue;
-		/* Mostly the last one, and then there is nothing to move. */
-		if (i == --mine->count)
-			return;
-		memmove(&mine->classes[i], &mine->classes[i + 1], mine->count - i);
-		memmove(&mine->objects[i], &mine->objects[i + 1],
-			(mine->count - i) * sizeof(mine->objects[0]));
-		return;
-	}
+	if (!nested)
+		fl_premise(&fl_invariant_lock_order);
+	nested = true;
+	for (unsigned int i = 0; i < count - 1 && !event->d; i++)
+		if (held[i].class_number < MAX_CLASSES)
+			add_edge(held[i].class_number, class, event->context);
 }
 
 static void subscribe(void)
 {
 	fl_subscribe(FL_EV_LOCK, lock);
-	fl_subscribe(FL_EV_UNLOCK, unlock);
 }
 
 static void reset(void)
 {
-	known = 0;
+	memset(ways, 0, sizeof(ways));
 	in_hardirq = 0;
 	irqs_on = 0;
 	nested = false;
-	for (unsigned int i = 0; i < fl_context_row(fl_context_most()); i++)
-		held[i].count = 0;
 }
 
 const struct fl_invariant fl_invariant_lock_order = {

@@ -47,6 +47,4 @@ void feedback_reset(void)
 		reads_from_begin();
 	if (watches(FL_FEATURE_DEVICE_STATE))
 		device_state_begin();
-	if (watches(FL_FEATURE_LOCK_ORDER))
-		lock_pairs_begin();
 }

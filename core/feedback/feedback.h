@@ -30,7 +30,6 @@ void reads_from_start(void);
 void device_state_begin(void);
 void device_state_step(void);
 void device_state_start(void);
-void lock_pairs_begin(void);
 void lock_pairs_start(void);
 
 #endif

@@ -80,6 +80,7 @@ uint32_t bank_register(unsigned int bank, uint32_t offset);
 void get(enum fl_device device, int result, bool reference);
 void put(enum fl_device device, bool reference);
 void lock(unsigned int class, const char *name, unsigned int bits);
+void trylock(unsigned int class, const char *name, unsigned int bits);
 void unlock(unsigned int class);
 void finish(enum fl_end end);
 

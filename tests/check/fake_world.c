@@ -336,13 +336,33 @@ void put(enum fl_device device, bool reference)
 	fl_emit(FL_EV_PM_PUT, device, 0, reference, (uint64_t)fake.pm[device].usage_count);
 }
 
+static void take(unsigned int class, const char *name, unsigned int bits, bool trylock)
+{
+	assert_in_range(fake.lock_count, 0, sizeof(fake.locks) / sizeof(fake.locks[0]) - 1);
+	fake.locks[fake.lock_count++] =
+		(struct fl_lock_view){.class = name, .class_number = class, .object = class + 1};
+	fl_emit_text(FL_EV_LOCK, class, class + 1, bits, trylock, name);
+}
+
 void lock(unsigned int class, const char *name, unsigned int bits)
 {
-	fl_emit_text(FL_EV_LOCK, class, class + 1, bits, 0, name);
+	take(class, name, bits, false);
+}
+
+void trylock(unsigned int class, const char *name, unsigned int bits)
+{
+	take(class, name, bits, true);
 }
 
 void unlock(unsigned int class)
 {
+	unsigned int i = 0;
+
+	while (i < fake.lock_count && fake.locks[i].object != class + 1)
+		i++;
+	assert_in_range(i, 0, fake.lock_count - 1);
+	for (fake.lock_count--; i < fake.lock_count; i++)
+		fake.locks[i] = fake.locks[i + 1];
 	fl_emit(FL_EV_UNLOCK, class, class + 1, 0, 0);
 }
 

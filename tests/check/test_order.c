@@ -155,8 +155,15 @@ static void a_trylock_waits_for_nothing(void **state)
 	(void)state;
 	take_two("map", 0, 1);
 	lock(1, "gpu_lock", 1);
-	fl_emit_text(FL_EV_LOCK, 0, 1, 1, 1, "cb_lock");
+	trylock(0, "cb_lock", 1);
 	keeps("lock-order");
+	/* But what is taken after it waits. */
+	unlock(1);
+	lock(2, "init_mutex", 1);
+	unlock(2);
+	unlock(0);
+	take_two("attach", 2, 0);
+	breaks("lock-order in attach (cb_lock, init_mutex)");
 }
 
 static void held_with_interrupts_on(void **state)
@@ -170,6 +177,9 @@ static void held_with_interrupts_on(void **state)
 	keeps("lock-order");
 	as(HARDIRQ);
 	enter_handler(LINE_0, 0, "context_fault");
+	trylock(0, "cb_lock", 3);
+	unlock(0);
+	keeps("lock-order");
 	lock(0, "cb_lock", 3);
 	breaks("lock-order in map (cb_lock, interrupts on)");
 }

@@ -12,8 +12,10 @@
 #include <cmocka.h>
 
 #include <faultline/event.h>
+#include <faultline/host.h>
 
 #include <feedback/feedback.h>
+#include <kernel/kernel.h>
 
 #define MOST 32
 static struct {
@@ -210,22 +212,25 @@ static void test_models_do_not_meet(void **state)
 
 /* --- locks -------------------------------------------------------------------------------------- */
 
-static void take(const char *class, unsigned int number, unsigned int lock)
-{
-	fl_emit_text(FL_EV_LOCK, number, lock, 0, 0, class);
-}
-
-static void drop(unsigned int lock)
-{
-	fl_emit_text(FL_EV_UNLOCK, 0, lock, 0, 0, "");
-}
+static fl_lock_t inner, outer, others[4];
 
 static void watch_locks(void)
 {
 	heard_count = 0;
+	fl_kernel_init();
 	fl_unsubscribe_all();
 	feedback_watch(1u << FL_FEATURE_LOCK_ORDER);
 	feedback_reset();
+}
+
+static void take_both(fl_lock_t *first, const char *first_class, fl_lock_t *second,
+		      const char *second_class)
+{
+	fl_spin_lock(first, first_class);
+	fl_spin_lock(second, second_class);
+	/* In the same order, for that changes nothing. */
+	fl_spin_unlock(first, first_class);
+	fl_spin_unlock(second, second_class);
 }
 
 static void test_lock_pairs_have_an_order(void **state)
@@ -234,15 +239,11 @@ static void test_lock_pairs_have_an_order(void **state)
 
 	(void)state;
 	watch_locks();
-	take("inner", 3, 1);
-	take("outer", 4, 2);
+	take_both(&inner, "inner", &outer, "outer");
 	assert_int_equal(heard_count, 1);
 	assert_int_equal(heard[0].kind, FL_FEATURE_LOCK_ORDER);
 	value = heard[0].value;
-	drop(1);
-	drop(2);
-	take("outer", 4, 2);
-	take("inner", 3, 1);
+	take_both(&outer, "outer", &inner, "inner");
 	assert_int_equal(heard_count, 2);
 	assert_int_not_equal(heard[1].value, value);
 }
@@ -253,12 +254,13 @@ static void test_lock_classes_count_by_name(void **state)
 
 	(void)state;
 	watch_locks();
-	take("inner", 3, 1);
-	take("outer", 4, 2);
+	take_both(&inner, "inner", &outer, "outer");
 	value = heard[0].value;
 	watch_locks();
-	take("inner", 1, 8);
-	take("outer", 0, 9);
+	/* Their classes have other numbers now. */
+	fl_spin_lock(&others[0], "another");
+	fl_spin_unlock(&others[0], "another");
+	take_both(&others[1], "inner", &others[2], "outer");
 	assert_int_equal(heard_count, 1);
 	assert_int_equal(heard[0].value, value);
 }
@@ -267,10 +269,10 @@ static void test_a_lock_alone_tells_nothing(void **state)
 {
 	(void)state;
 	watch_locks();
-	take("inner", 3, 1);
-	drop(1);
-	take("outer", 4, 2);
-	drop(2);
+	fl_spin_lock(&inner, "inner");
+	fl_spin_unlock(&inner, "inner");
+	fl_spin_lock(&outer, "outer");
+	fl_spin_unlock(&outer, "outer");
 	assert_int_equal(heard_count, 0);
 }
 
