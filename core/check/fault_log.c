@@ -61,11 +61,6 @@ static void recorded(const struct fl_event *event)
 		last_resumed[bank] = 0;
 }
 
-static bool is_last_act(const char *function)
-{
-	return function && (strstr(function, "shutdown") || strstr(function, "remove"));
-}
-
 /*
  * A fault that the driver clears in its suspend or resume callback goes with the power, or with the
  * reset that follows: both are drops that it has declared by having these callbacks. Shutdown and remove
@@ -80,9 +75,16 @@ static bool is_declared(const struct fl_event *event, const struct check_fault *
 	case FL_RETIRE_TEARDOWN:
 		return true;
 	default:
-		return writer->in_callback || !check_world->live[fault->bank] ||
-		       is_last_act(writer->outermost);
+		return writer->in_callback || !check_world->live[fault->bank];
 	}
+}
+
+/* Names are looked into at the end only, for mostly it does not matter. */
+bool check_fault_declared(const struct check_fault *fault)
+{
+	const char *entry = fault->entry;
+
+	return fault->declared || (entry && (strstr(entry, "shutdown") || strstr(entry, "remove")));
 }
 
 static void add_resume(struct check_fault *fault)
@@ -101,6 +103,7 @@ static void retired(const struct fl_event *event)
 	fault->retired = true;
 	fault->declared = is_declared(event, fault, writer);
 	fault->function = writer->function;
+	fault->entry = writer->outermost;
 	fault->retired_by = writer->context;
 	fault->retired_in = writer->serial;
 	if (event->c != FL_RETIRE_RESUME_RETRY && event->c != FL_RETIRE_RESUME_TERMINATE)

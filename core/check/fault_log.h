@@ -18,8 +18,9 @@ struct check_fault {
 	bool garbage;	  /* left in FSR by a power loss, or of the driver's own ECATS */
 	bool live_domain; /* when it was recorded, its bank belonged to an attached domain */
 	bool retired;
-	bool declared;	      /* by a declared drop */
+	bool declared;	      /* by a declared drop; see check_fault_declared() */
 	const char *function; /* of the subject that retired it */
+	const char *entry;    /* point that it was called from */
 	fl_context_t retired_by;
 	uint32_t retired_in; /* serial of the handler call that did, 0 if none did */
 };
@@ -31,6 +32,8 @@ uint32_t check_fault_first(void);
 uint32_t check_fault_last(void);
 /* The fault with @id, or NULL: unknown, garbage, global, from before the run, or beyond CHECK_FAULTS. */
 struct check_fault *check_fault_find(uint32_t id);
+/* Was it retired by a drop that the driver has declared? */
+bool check_fault_declared(const struct check_fault *fault);
 /* The fault whose FSR the running handler of @context read last; 0: none, or without power. */
 uint32_t check_fault_read(const struct check_context *context);
 

@@ -37,7 +37,7 @@ static void judge(uint32_t id, const struct check_fault *fault)
 	if (fault->reports || !fault->live_domain)
 		return;
 	if (fault->retired) {
-		if (!fault->declared && !still_at_it(fault))
+		if (!check_fault_declared(fault) && !still_at_it(fault))
 			fl_violation(&fl_invariant_lost_fault, fault->function,
 				     "retired unreported",
 				     "fault %u of bank %u was cleared and never reported", id,

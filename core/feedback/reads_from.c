@@ -33,7 +33,7 @@ static struct object {
 } __attribute__((aligned(32))) objects[OBJECTS];
 static uint32_t run;
 /* The one that each context met last: often it goes on with it, releases the lock, writes the register that it read. */
-static struct object *last[FL_MAX_CONTEXTS];
+static struct object none = {.address = UINTPTR_MAX}, *last[FL_MAX_CONTEXTS];
 
 /*
  * The function in which each context will do what it does next: it was in it when its last step ended.
@@ -110,7 +110,7 @@ void reads_from_step(fl_context_t context)
 	if (done->kind == FL_ACCESS_NONE)
 		return;
 	object = last[context];
-	if (!object || object->address != done->object || object->run != run) {
+	if (object->address != done->object) {
 		object = find_object(done->object);
 		if (!object)
 			return;
@@ -136,6 +136,8 @@ void reads_from_begin(void)
 {
 	memset(functions, 0, sizeof(functions));
 	begun = 0;
+	for (unsigned int i = 0; i < FL_MAX_CONTEXTS; i++)
+		last[i] = &none;
 	/* The entries of 2^32 runs ago must not come to life. */
 	if (!++run) {
 		memset(objects, 0, sizeof(objects));
