@@ -122,6 +122,45 @@ static void test_schedule_is_a_function_of_seed_and_number(void **state)
 	}
 }
 
+/* Is the schedule of that number, of the portfolio, the one that its member random would make? */
+static bool is_random(uint64_t schedule)
+{
+	const struct fl_decision *decisions;
+	struct fl_decision kept[64];
+	size_t count, others;
+
+	race_run(start("random", 7), schedule);
+	decisions = fl_decisions(&count);
+	assert_true(count <= 64);
+	memcpy(kept, decisions, count * sizeof(*decisions));
+	race_run(start("portfolio", 7), schedule);
+	decisions = fl_decisions(&others);
+	return others == count && !memcmp(kept, decisions, count * sizeof(*decisions));
+}
+
+static void test_portfolio_takes_turns(void **state)
+{
+	unsigned int by_chance = 0;
+
+	race_init(3);
+	/* One by one at first, in any family of schedules. */
+	for (uint64_t schedule = 0; schedule < 2048; schedule += 8) {
+		assert_true(is_random(schedule));
+		assert_true(is_random(FL_SCHEDULE_FAMILY(3) + schedule));
+		by_chance += is_random(schedule + 1);
+	}
+	assert_in_range(by_chance, 0, 25);
+	/* In rows afterwards: every eighth row is its own. */
+	by_chance = 0;
+	for (uint64_t row = 67; row < 67 + 16; row++)
+		for (uint64_t i = 0; i < 31; i++)
+			if (row % 8 == 0)
+				assert_true(is_random(row * 31 + i));
+			else
+				by_chance += is_random(row * 31 + i);
+	assert_in_range(by_chance, 0, 43);
+}
+
 /*
  * The bug has depth 3 (irq before its read, the bus check before power off, power off before the
  * access). PCT's promise for that depth, 3 contexts and 7 steps: at least 1 schedule of 3 * 7 * 7.
@@ -311,6 +350,7 @@ int main(void)
 		cmocka_unit_test(test_dfs_preemption_bound),
 		cmocka_unit_test(test_each_finds_the_bug),
 		cmocka_unit_test(test_schedule_is_a_function_of_seed_and_number),
+		cmocka_unit_test(test_portfolio_takes_turns),
 		cmocka_unit_test(test_pct_keeps_its_promise),
 		cmocka_unit_test(test_random_reaches_all_schedules),
 		cmocka_unit_test(test_rf_reaches_what_chance_does_not),
