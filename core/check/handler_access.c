@@ -3,6 +3,7 @@
  * Register accesses of handlers, for the checkers that want no others. Most accesses are the driver's reset and
  * the like: those end here, and no checker looks at them.
  */
+#include <check/handler_access.h>
 #include <check/observe.h>
 #include <check/writer.h>
 

@@ -15,6 +15,7 @@
  * Faults are told apart by their ids, so a fault that comes during the call is nobody's mistake.
  */
 #include <check/observe.h>
+#include <check/handler_access.h>
 
 #include <faultline/knobs.h>
 

@@ -2,6 +2,7 @@
 /* What the checkers know in common about the world (observe.h). */
 #include <check/observe.h>
 #include <check/fault_log.h>
+#include <check/handler_access.h>
 #include <check/writer.h>
 
 #include <kernel/view.h>

@@ -149,12 +149,6 @@ extern bool check_booted;
 void check_observe_start(void);
 void check_observe_begins(void);
 void check_observe_ends(void);
-/*
- * Subscribe to register reads or writes (@kind: FL_EV_REG_READ, FL_EV_REG_WRITE) of contexts that are in a handler
- * call; ends the program at any other @kind, or if there are more than four for one.
- */
-void check_subscribe_in_handler(enum fl_event_kind kind, fl_subscriber_t fn);
-void check_handler_access_start(void);
 /* Of a register write. sCR0 has no view, and the driver's masking of global faults is nowhere else. */
 void check_note_cr0(const struct fl_event *event);
 void check_observe_reset(void);

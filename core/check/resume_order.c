@@ -11,6 +11,7 @@
  * without power is not judged: its clear went nowhere, and that is unguarded-access's to tell.
  */
 #include <check/observe.h>
+#include <check/handler_access.h>
 
 /* In which handler call the FSR of a bank was last cleared; 0 none. */
 static uint32_t cleared_by[SMMU_MAX_BANKS];

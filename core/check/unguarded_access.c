@@ -20,6 +20,7 @@
  * clocks and references of their own.
  */
 #include <check/observe.h>
+#include <check/handler_access.h>
 
 #include <kernel/view.h>
 
