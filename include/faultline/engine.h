@@ -112,7 +112,7 @@ int fl_context_count(void);
  */
 int fl_context_most(void);
 
-_Static_assert(FL_NO_CONTEXT == -1, "it has the row before the first context's");
+_Static_assert(FL_NO_CONTEXT + 1 == 0, "it has the row before the first context's");
 
 /*
  * The row of @context in a table by context, 0 to FL_MAX_CONTEXTS: the first row is that of the caller outside
