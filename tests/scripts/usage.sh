@@ -58,6 +58,13 @@ refused "argument --runs" driver-table --runs few core:resume
 refused "cannot run ./no-such" driver-table --faultline ./no-such core:resume
 
 "$scripts/setup" --print >out || fail "setup --print ended with $?"
+# A fresh machine has nothing: what any script or the build of a driver asks for by name is on the list.
+sed -n -e 's/^\tneed [^ ]* \([^ ]*\)$/\1/p' -e 's/.*sudo apt install \([a-z0-9.+-][a-z0-9.+-]*\).*/\1/p' "$sources"/subjects/build/*.sh \
+	"$sources"/scripts/add-linux "$sources"/core/cli/*.c | sort -u >wanted
+grep -qx patch wanted && grep -qx clang-19 wanted || fail "what is asked for was not found in the sources"
+while read -r package; do
+	grep -qx "$package" out || [ "$package" = linux-source- ] || fail "setup does not install $package"
+done <wanted
 grep -q '^clang-19$' out || fail "setup --print does not list the compiler"
 ! grep -q ' ' out || fail "setup --print does not print one package a line"
 refused "unknown option '--no-such'" coverage --no-such
