@@ -19,7 +19,7 @@
 #include <string.h>
 
 #define MAX_CLASSES 64
-#define MAX_HELD    8
+#define MAX_CYCLE   8
 
 static uint64_t after[MAX_CLASSES]; /* classes taken while this one was held */
 static const char *edge_function[MAX_CLASSES][MAX_CLASSES];
@@ -56,11 +56,11 @@ static const char *first_by_name(const char *a, const char *b)
 /* Classes and functions of a cycle in an order that does not depend on where it was closed. */
 static void report_cycle(uint64_t cycle)
 {
-	const char *names[MAX_HELD], *function = NULL;
+	const char *names[MAX_CYCLE], *function = NULL;
 	char text[FL_SIGNATURE_SIZE] = "";
 	unsigned int count = 0, used = 0;
 
-	for (uint64_t rest = cycle; rest && count < MAX_HELD; rest &= rest - 1) {
+	for (uint64_t rest = cycle; rest && count < MAX_CYCLE; rest &= rest - 1) {
 		unsigned int class = (unsigned int)__builtin_ctzll(rest);
 		unsigned int place = count++;
 
@@ -129,20 +129,19 @@ static void add_edge(unsigned int from, unsigned int to, fl_context_t context)
 static void lock(const struct fl_event *event)
 {
 	unsigned int class = (unsigned int)event->a, count;
-	struct fl_lock_view held[MAX_HELD];
+	struct fl_lock_view held[FL_VIEW_LOCKS];
 
 	if (event->a >= MAX_CLASSES)
 		return;
 	if (!(ways[class] & way_of(event)))
 		note_way(event, class);
-	/* This one is the last. */
-	count = fl_view_locks(event->context, held, MAX_HELD);
-	if (count < 2)
+	count = fl_view_locks(event->context, held, FL_VIEW_LOCKS);
+	if (!count)
 		return;
 	if (!nested)
 		fl_premise(&fl_invariant_lock_order);
 	nested = true;
-	for (unsigned int i = 0; i < count - 1 && !event->d; i++)
+	for (unsigned int i = 0; i < count && !event->d; i++)
 		if (held[i].class_number < MAX_CLASSES)
 			add_edge(held[i].class_number, class, event->context);
 }

@@ -9,15 +9,12 @@
 
 #include <faultline/event.h>
 
-#define MAX_HELD 8
-
 static void lock(const struct fl_event *event)
 {
-	struct fl_lock_view held[MAX_HELD];
-	/* This one is the last. */
-	unsigned int count = fl_view_locks(event->context, held, MAX_HELD);
+	struct fl_lock_view held[FL_VIEW_LOCKS];
+	unsigned int count = fl_view_locks(event->context, held, FL_VIEW_LOCKS);
 
-	for (unsigned int i = 0; i + 1 < count; i++)
+	for (unsigned int i = 0; i < count; i++)
 		fl_feature(FL_FEATURE_LOCK_ORDER,
 			   fl_feature_pair(fl_feature_name(held[i].class),
 					   fl_feature_name(event->text) + event->c));

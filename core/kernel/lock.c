@@ -9,6 +9,7 @@
  */
 #include "internal.h"
 #include "lock.h"
+#include "view.h"
 
 #include <world/names.h>
 
@@ -23,7 +24,7 @@ static struct lock_state {
 	uint16_t lock_count;
 	uint8_t class_count;
 	uint8_t held_count[SLOTS];
-	struct held_lock held[SLOTS][MAX_HELD];
+	struct held_lock held[SLOTS][FL_VIEW_LOCKS];
 	uint8_t hash[HASH_SIZE]; /* index in locks plus one; 0 is free */
 	uint8_t class_of[MAX_LOCKS];
 	uintptr_t locks[MAX_LOCKS];
@@ -80,7 +81,7 @@ static struct held_lock identify_held(const fl_lock_t *lock, const char *class)
 	unsigned int slot = own_slot();
 	unsigned int count = state->held_count[slot];
 
-	if (likely(count && count <= MAX_HELD)) {
+	if (likely(count && count <= FL_VIEW_LOCKS)) {
 		struct held_lock last = state->held[slot][count - 1];
 
 		if (likely(last.object <= MAX_LOCKS &&
@@ -108,24 +109,25 @@ static void note_acquired(struct held_lock id, const char *class, bool trylock)
 {
 	unsigned int slot = own_slot();
 
-	if (state->held_count[slot] < MAX_HELD)
-		state->held[slot][state->held_count[slot]] = id;
-	state->held_count[slot]++;
+	/* Whoever hears of it sees what was held before. */
 	if (fl_subscribers[FL_EV_LOCK])
 		fl_emit_text(FL_EV_LOCK, id.class, id.object, irq_bits(), trylock, class);
+	if (state->held_count[slot] < FL_VIEW_LOCKS)
+		state->held[slot][state->held_count[slot]] = id;
+	state->held_count[slot]++;
 }
 
 static void note_released(struct held_lock id, const char *class)
 {
 	unsigned int slot = own_slot();
 	unsigned int count = state->held_count[slot];
-	unsigned int i = count < MAX_HELD ? count : MAX_HELD;
+	unsigned int i = count < FL_VIEW_LOCKS ? count : FL_VIEW_LOCKS;
 
 	fl_emit_text(FL_EV_UNLOCK, id.class, id.object, 0, 0, class);
 	while (i && state->held[slot][i - 1].object != id.object)
 		i--;
 	/* Mostly the last one, and then there is nothing to move. */
-	if (unlikely(i && i < count && count <= MAX_HELD))
+	if (unlikely(i && i < count && count <= FL_VIEW_LOCKS))
 		memmove(&state->held[slot][i - 1], &state->held[slot][i],
 			(count - i) * sizeof(struct held_lock));
 	if (count)
@@ -279,7 +281,7 @@ const struct held_lock *fl_locks_held(fl_context_t context, unsigned int *count)
 {
 	unsigned int slot = fl_context_row(context);
 
-	*count = state->held_count[slot] < MAX_HELD ? state->held_count[slot] : MAX_HELD;
+	*count = state->held_count[slot] < FL_VIEW_LOCKS ? state->held_count[slot] : FL_VIEW_LOCKS;
 	return state->held[slot];
 }
 

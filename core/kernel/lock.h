@@ -7,9 +7,6 @@
 
 #include <stdint.h>
 
-/* Deeper nesting is not kept for views; it still works. */
-#define MAX_HELD 8
-
 struct held_lock {
 	uint16_t object; /* number of the lock, in order of first use */
 	uint8_t class;	 /* number of its class, in order of first use */

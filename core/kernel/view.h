@@ -50,9 +50,11 @@ struct fl_lock_view {
 	unsigned int class_number; /* as in events */
 	unsigned int object;	   /* as in events */
 };
+/* Deeper nesting is not kept for views; it still works. */
+#define FL_VIEW_LOCKS 8
 /*
- * The locks that @context holds (FL_NO_CONTEXT: the caller outside a run), oldest first. Returns
- * how many were written to @locks, @size at most.
+ * The locks that @context holds (FL_NO_CONTEXT: the caller outside a run), oldest first; at FL_EV_LOCK without
+ * the one that is told of. Returns how many were written to @locks, @size at most.
  */
 unsigned int fl_view_locks(fl_context_t context, struct fl_lock_view *locks, unsigned int size);
 

@@ -339,9 +339,9 @@ void put(enum fl_device device, bool reference)
 static void take(unsigned int class, const char *name, unsigned int bits, bool trylock)
 {
 	assert_in_range(fake.lock_count, 0, sizeof(fake.locks) / sizeof(fake.locks[0]) - 1);
+	fl_emit_text(FL_EV_LOCK, class, class + 1, bits, trylock, name);
 	fake.locks[fake.lock_count++] =
 		(struct fl_lock_view){.class = name, .class_number = class, .object = class + 1};
-	fl_emit_text(FL_EV_LOCK, class, class + 1, bits, trylock, name);
 }
 
 void lock(unsigned int class, const char *name, unsigned int bits)

@@ -334,6 +334,30 @@ static void test_view_of_held_locks(void **state)
 	assert_int_equal(fl_view_locks(FL_NO_CONTEXT, held, 4), 0);
 }
 
+static unsigned int held_before;
+
+static void note_held(const struct fl_event *event)
+{
+	struct fl_lock_view held[FL_VIEW_LOCKS];
+
+	held_before = fl_view_locks(event->context, held, FL_VIEW_LOCKS);
+}
+
+/* Who hears that a lock was taken sees the others; all that are kept, when it is one too deep. */
+static void test_view_at_a_lock(void **state)
+{
+	static fl_lock_t nested[FL_VIEW_LOCKS + 1];
+
+	machine(1);
+	fl_subscribe(FL_EV_LOCK, note_held);
+	for (unsigned int i = 0; i <= FL_VIEW_LOCKS; i++) {
+		fl_mutex_lock(&nested[i], "nested");
+		assert_int_equal(held_before, i);
+	}
+	for (unsigned int i = FL_VIEW_LOCKS + 1; i--;)
+		fl_mutex_unlock(&nested[i], "nested");
+}
+
 static void test_more_locks_than_numbers(void **state)
 {
 	static fl_lock_t many[300];
@@ -448,6 +472,7 @@ int main(void)
 		cmocka_unit_test(test_trylock),
 		cmocka_unit_test(test_events_name_class_and_object),
 		cmocka_unit_test(test_view_of_held_locks),
+		cmocka_unit_test(test_view_at_a_lock),
 		cmocka_unit_test(test_more_locks_than_numbers),
 		cmocka_unit_test(test_unlock_of_a_lock_not_held_warns),
 		cmocka_unit_test(test_use_of_a_lock_in_freed_memory_is_told),
